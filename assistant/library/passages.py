@@ -1,0 +1,118 @@
+"""Texts to passages: the pieces that can be found and quoted."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from assistant.library.prose import paragraph_spans, sentence_spans, words
+from assistant.library.text import Practice, Text
+
+MAX_WORDS = 180
+"""A passage has at most this many words, so that a reader who opens it sees all of it at once."""
+
+Fits = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A citable part of a text: the whole of a section, or a piece of a long one."""
+
+    id: str
+    """`text-id#section-heading`, with `.2` and so on for further pieces of a long section."""
+    text_id: str
+    title: str
+    heading: str
+    body: str
+    """Verbatim from the text's file."""
+    asks: tuple[str, ...]
+    questions: tuple[str, ...]
+    practice: Practice | None
+    topics: tuple[str, ...]
+
+    @property
+    def embedded(self) -> str:
+        """What the embedding model reads: the heading gives the body its subject."""
+        return f"{self.heading}. {self.body}"
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The body's sentences, each verbatim."""
+        return tuple(self.body[start:end] for start, end in sentence_spans(self.body))
+
+
+def passages_of(text: Text, fits: Fits = lambda _: True) -> list[Passage]:
+    """Cut a text into its passages.
+
+    Args:
+        text: The text.
+        fits: Says whether a string fits the embedding model's window.
+    """
+    found = []
+    for section in text.sections:
+        heading = section.meta.heading
+        pieces = [section.body[a:b] for a, b in split(section.body, lambda body, h=heading: fits(f"{h}. {body}"))]  # type: ignore[misc]
+        shares = _share_asks(section.meta.asks, pieces)
+        for number, (body, asks) in enumerate(zip(pieces, shares, strict=True), 1):
+            slug = re.sub(r"[^a-z0-9]+", "-", heading.lower().replace("’", "").replace("'", "")).strip("-")
+            found.append(
+                Passage(
+                    id=f"{text.id}#{slug}" + (f".{number}" if number > 1 else ""),
+                    text_id=text.id,
+                    title=text.meta.title,
+                    heading=heading,
+                    body=body,
+                    asks=asks,
+                    questions=section.meta.questions,
+                    practice=section.meta.practice,
+                    topics=text.meta.topics,
+                )
+            )
+    return found
+
+
+def split(body: str, fits: Fits = lambda _: True, max_words: int = MAX_WORDS) -> list[tuple[int, int]]:
+    """Cut prose into the fewest consecutive pieces that fit, at paragraph ends if possible, else at sentence ends.
+
+    Returns the (start, end) offsets of each piece. Together the pieces hold every character of `body` but the
+    white space between them. A sentence that does not fit by itself is cut between words; a word that does not
+    fit by itself is a piece of its own, for nothing may be lost.
+    """
+
+    def good(start: int, end: int) -> bool:
+        return len(words(body[start:end])) <= max_words and fits(body[start:end])
+
+    pieces: list[tuple[int, int]] = []
+    for level in _units(body, good):
+        start, end = level
+        if pieces and good(pieces[-1][0], end):
+            pieces[-1] = (pieces[-1][0], end)
+        else:
+            pieces.append((start, end))
+    return pieces
+
+
+def _units(body: str, good: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
+    """Yield the largest natural units (paragraph, sentence, word) that are good by themselves."""
+    for start, end in paragraph_spans(body):
+        if good(start, end):
+            yield start, end
+            continue
+        for first, last in sentence_spans(body[start:end]):
+            if good(start + first, start + last):
+                yield start + first, start + last
+            else:
+                yield from (
+                    (start + first + word.start(), start + first + word.end())
+                    for word in re.finditer(r"\S+", body[start + first : start + last])
+                )
+
+
+def _share_asks(asks: tuple[str, ...], pieces: list[str]) -> list[tuple[str, ...]]:
+    """Give each ask to the piece that shares the most of its words; the first one where they tie."""
+    shares: list[list[str]] = [[] for _ in pieces]
+    vocabularies = [{word.lower() for word in words(piece)} for piece in pieces]
+    for ask in asks:
+        own = {word.lower() for word in words(ask)}
+        best = max(range(len(pieces)), key=lambda number: len(own & vocabularies[number]))
+        shares[best].append(ask)
+    return [tuple(share) for share in shares]

@@ -1,0 +1,1 @@
+"""Passages to ranked evidence, or to none."""

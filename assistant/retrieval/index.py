@@ -1,0 +1,305 @@
+"""The search index: a Chroma collection on disk, addressed by what it holds.
+
+An index lives in a folder that is named by the hash of every string in it, the embedding model and the layout. A
+changed text gives another address, so an index is never edited: it is built aside and moved into place whole.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import chromadb
+import numpy as np
+from chromadb.api import ClientAPI
+from chromadb.config import Settings as ChromaSettings
+from filelock import FileLock, Timeout
+from langchain_chroma import Chroma
+from numpy.typing import NDArray
+
+from assistant.errors import IndexUnavailable
+from assistant.library.passages import Passage
+from assistant.retrieval.embedding import Encoder, Vector
+
+LAYOUT = "1"
+"""Goes up when the same texts must be indexed in another way."""
+SEARCHED, PIECES = "searched", "pieces"
+"""The two collections: passages and asks, which are searched; sentences and questions, looked up by id."""
+BATCH = 64
+LOCK_SECONDS = 600
+KEEP = 2
+"""Index folders kept, the current one included: a server may still be reading the one before."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of strings embedded so far and the number in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One string of the index."""
+
+    id: str
+    passage_id: str
+    kind: str
+    """`passage`, `ask`, `sentence` or `question`."""
+    text: str
+
+    @property
+    def sha(self) -> str:
+        """A hash of the string: an unchanged one is not embedded again."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+
+
+class Damaged(Exception):
+    """An index folder does not hold what its manifest says."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index that is open for reading."""
+
+    address: str
+    passages: Mapping[str, Passage]
+    store: Chroma
+    """The searched collection, as a LangChain vector store."""
+    _pieces: Any
+    _client: ClientAPI
+
+    def nearest(self, queries: Vector, count: int) -> list[list[tuple[str, float]]]:
+        """Return for each query vector (row) the nearest entries' ids with their cosine, nearest first."""
+        collection = self.store._collection
+        found = collection.query(
+            query_embeddings=queries,  # type: ignore[arg-type]
+            n_results=min(count, collection.count()),
+            include=["distances"],  # type: ignore[list-item]
+        )
+        distances = found["distances"] or []
+        return [
+            [(entry, 1.0 - distance) for entry, distance in zip(ids, row, strict=True)]
+            for ids, row in zip(found["ids"], distances, strict=True)
+        ]
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors of sentences and questions by their entry ids; unknown ids are left out."""
+        if not ids:
+            return {}
+        found = self._pieces.get(ids=list(ids), include=["embeddings"])
+        return dict(zip(found["ids"], found["embeddings"], strict=True))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+
+def passage_of(entry_id: str) -> str:
+    """Return the passage id within an entry id."""
+    return entry_id.split("|", 1)[0]
+
+
+def sentence_ids(passage: Passage) -> list[str]:
+    """Return the entry ids of a passage's sentences, in their order."""
+    return [f"{passage.id}|sentence|{number}" for number in range(len(passage.sentences))]
+
+
+def question_ids(passage: Passage) -> list[str]:
+    """Return the entry ids of a passage's questions, in their order."""
+    return [f"{passage.id}|question|{number}" for number in range(len(passage.questions))]
+
+
+def entries_of(passages: Sequence[Passage]) -> dict[str, list[Entry]]:
+    """Return what goes into each collection."""
+
+    def numbered(passage: Passage, kind: str, texts: Sequence[str]) -> Iterator[Entry]:
+        for number, text in enumerate(texts):
+            yield Entry(f"{passage.id}|{kind}|{number}", passage.id, kind, text)
+
+    searched: list[Entry] = []
+    pieces: list[Entry] = []
+    for passage in passages:
+        searched += numbered(passage, "passage", [passage.embedded])
+        searched += numbered(passage, "ask", passage.asks)
+        pieces += numbered(passage, "sentence", passage.sentences)
+        pieces += numbered(passage, "question", passage.questions)
+    return {SEARCHED: searched, PIECES: pieces}
+
+
+def address_of(entries: Mapping[str, Sequence[Entry]], encoder: Encoder) -> str:
+    """Return the name of the folder that an index of these entries has."""
+    digest = hashlib.sha256(f"{LAYOUT}\n{encoder.fingerprint}\n".encode())
+    for name, group in sorted(entries.items()):
+        for entry in group:
+            digest.update(f"{name}\0{entry.id}\0{entry.text}\0".encode())
+    return digest.hexdigest()[:24]
+
+
+def open_index(
+    passages: Sequence[Passage], encoder: Encoder, folder: Path, progress: Progress | None = None
+) -> Index:
+    """Open the index of these passages, building it first if it is not there or is damaged.
+
+    Several processes may call this at once: one builds, the others wait for it. An interrupted build leaves the
+    indexes that are there untouched.
+
+    Args:
+        passages: The passages of the library, at least one.
+        encoder: The embedding model.
+        folder: Where indexes are kept (`Settings.index_dir`).
+        progress: Told how far a build has come.
+
+    Raises:
+        IndexUnavailable: The folder cannot be written, or another process has held the lock for ten minutes.
+    """
+    if not passages:
+        raise IndexUnavailable("The library has no passage to index.", "Run: between library check")
+    entries = entries_of(passages)
+    address = address_of(entries, encoder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".lock", timeout=LOCK_SECONDS):
+            place = folder / address
+            if place.is_dir():
+                try:
+                    return _read(place, passages, entries)
+                except Damaged:
+                    shutil.rmtree(place)
+            _build(place, entries, encoder, progress)
+            _sweep(folder, keep=place)
+            return _read(place, passages, entries)
+    except Timeout:
+        raise IndexUnavailable(
+            f"Another process has been building the index in {folder} for ten minutes.", "Stop it, or wait for it."
+        ) from None
+    except (OSError, Damaged) as error:
+        raise IndexUnavailable(
+            f"The index in {folder} can be neither read nor built ({error}).",
+            "Make the folder writable, or point BETWEEN_INDEX_DIR to another.",
+        ) from error
+
+
+def _client(folder: Path) -> ClientAPI:
+    return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+
+
+def _guarded(action: Callable[[], Any]) -> Any:
+    """Run a Chroma call; whatever it raises on a damaged folder, a panic of its core included, is `Damaged`."""
+    try:
+        return action()
+    except (KeyboardInterrupt, SystemExit, Damaged):
+        raise
+    except BaseException as error:
+        raise Damaged(f"{type(error).__name__}: {error}") from error
+
+
+def _read(place: Path, passages: Sequence[Passage], entries: Mapping[str, Sequence[Entry]]) -> Index:
+    try:
+        manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        wanted = {name: len(group) for name, group in entries.items()}
+        if manifest != {"address": place.name, "counts": wanted}:
+            raise Damaged("the manifest is not that of this library")
+    except (OSError, ValueError) as error:
+        raise Damaged(str(error)) from error
+
+    def connect() -> Index:
+        client = _client(place)
+        try:
+            store = Chroma(client=client, collection_name=SEARCHED, create_collection_if_not_exists=False)
+            pieces = client.get_collection(PIECES, embedding_function=None)
+            index = Index(place.name, {p.id: p for p in passages}, store, pieces, client)
+            _probe(index, wanted, entries)
+        except BaseException:
+            client.close()
+            raise
+        return index
+
+    opened: Index = _guarded(connect)
+    return opened
+
+
+def _probe(index: Index, wanted: Mapping[str, int], entries: Mapping[str, Sequence[Entry]]) -> None:
+    """Make sure that the files answer: the counts are right, and the last entry is nearest to itself."""
+    for name, collection in ((SEARCHED, index.store._collection), (PIECES, index._pieces)):
+        if collection.count() != wanted[name]:
+            raise Damaged(f"'{name}' holds {collection.count()} of {wanted[name]} entries")
+        last = entries[name][-1]
+        vector = collection.get(ids=[last.id], include=["embeddings"])["embeddings"]
+        near = collection.query(query_embeddings=np.asarray(vector, np.float32), n_results=1, include=["distances"])
+        if abs(near["distances"][0][0]) > 1e-3:
+            raise Damaged(f"'{name}' does not find its own entry")
+
+
+def _build(
+    place: Path, entries: Mapping[str, Sequence[Entry]], encoder: Encoder, progress: Progress | None
+) -> None:
+    """Build an index beside its place, and move it there when it is whole."""
+    known = _known_vectors(place.parent, encoder)
+    total = sum(map(len, entries.values()))
+    done = 0
+    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=place.parent))
+    try:
+        client = _client(aside)
+        for name, group in entries.items():
+            collection = client.create_collection(
+                name, metadata={"hnsw:space": "cosine", "encoder": encoder.fingerprint}, embedding_function=None
+            )
+            for start in range(0, len(group), BATCH):
+                batch = group[start : start + BATCH]
+                fresh = {entry.sha: entry.text for entry in batch if entry.sha not in known}
+                known.update(zip(fresh, encoder.encode(list(fresh.values())), strict=True))
+                collection.add(
+                    ids=[entry.id for entry in batch],
+                    embeddings=np.stack([known[entry.sha] for entry in batch]),
+                    documents=[entry.text for entry in batch],
+                    metadatas=[{"passage": e.passage_id, "kind": e.kind, "sha": e.sha} for e in batch],
+                )
+                done += len(batch)
+                if progress:
+                    progress(done, total)
+        client.close()
+        counts = {name: len(group) for name, group in entries.items()}
+        (aside / "manifest.json").write_text(json.dumps({"address": place.name, "counts": counts}), encoding="utf-8")
+        aside.replace(place)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+    """Read the vectors of the indexes that are there, by the hash of their string."""
+    known: dict[str, NDArray[np.float32]] = {}
+    for place in _indexes(folder):
+        with suppress(Damaged):
+            known.update(_guarded(lambda place=place: _vectors_in(place, encoder)))
+    return known
+
+
+def _vectors_in(place: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+    found: dict[str, NDArray[np.float32]] = {}
+    client = _client(place)
+    try:
+        for name in (SEARCHED, PIECES):
+            collection = client.get_collection(name, embedding_function=None)
+            if (collection.metadata or {}).get("encoder") != encoder.fingerprint:
+                continue
+            rows = collection.get(include=["embeddings", "metadatas"])
+            for metadata, vector in zip(rows["metadatas"] or [], rows["embeddings"], strict=True):  # type: ignore[arg-type]
+                found[str(metadata["sha"])] = np.asarray(vector, np.float32)
+    finally:
+        client.close()
+    return found
+
+
+def _indexes(folder: Path) -> list[Path]:
+    """Return the complete index folders, newest first."""
+    places = [manifest.parent for manifest in folder.glob("*/manifest.json") if not manifest.parent.name.startswith(".")]
+    return sorted(places, key=lambda place: place.stat().st_mtime, reverse=True)
+
+
+def _sweep(folder: Path, keep: Path) -> None:
+    """Remove indexes that nobody needs any more, and what interrupted builds left. The lock is held."""
+    old = [place for place in _indexes(folder) if place != keep][KEEP - 1 :]
+    for place in [*old, *folder.glob(".building-*")]:
+        shutil.rmtree(place, ignore_errors=True)

@@ -1,0 +1,84 @@
+"""Settings of one installation: a TOML file, overridden by environment variables."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import SettingsError
+
+PREFIX = "BETWEEN_"
+
+
+class Settings(BaseModel):
+    """What a person who runs Between may choose. A typo in a key fails at load."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = "127.0.0.1"
+    """The address the page listens on."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 7860
+    index_dir: Path = Field(default_factory=lambda: platformdirs.user_cache_path("between") / "index")
+    """Where the search index is kept. It holds the library and nothing that anyone wrote."""
+    corpus_dir: Path | None = None
+    """Another library to serve in place of the shipped one, laid out in the same way."""
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    """The country whose services are named first, as ISO 3166 alpha-2; unset, the browser's own."""
+    max_characters: Annotated[int, Field(ge=500, le=100_000)] = 8_000
+    """How much of one message the reflection reads. The screen reads all of it."""
+    turns_per_minute: Annotated[int, Field(ge=5, le=600)] = 30
+    """Above this, a conversation is asked to slow down. A message is screened all the same."""
+
+
+def settings_file() -> Path | None:
+    """Return the settings file in use: BETWEEN_SETTINGS, else between.toml in the user's configuration folder."""
+    named = os.environ.get(PREFIX + "SETTINGS")
+    if named:
+        return Path(named)
+    usual = platformdirs.user_config_path("between") / "between.toml"
+    return usual if usual.is_file() else None
+
+
+def load_settings(path: Path | None = None, environ: dict[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        path: The TOML file; by default the one `settings_file` finds, if any.
+        environ: The environment; `BETWEEN_PORT=8000` overrides `port`, and so on.
+
+    Raises:
+        SettingsError: The file cannot be read, or a key is unknown or has a value that does not fit. The message
+            names the key and the remedy.
+    """
+    environ = dict(os.environ) if environ is None else environ
+    path = path or settings_file()
+    values: dict[str, object] = {}
+    if path is not None:
+        values.update(_read(path))
+    for key in Settings.model_fields:
+        if (value := environ.get(PREFIX + key.upper())) is not None:
+            values[key] = value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(sorted(Settings.model_fields))
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(f"{path}: there is no setting '{key}'.", f"The settings are: {known}.") from None
+        where = PREFIX + key.upper() if environ.get(PREFIX + key.upper()) is not None else f"{path}: '{key}'"
+        raise SettingsError(f"{where}: {first['msg'].lower()}.", "Mend the value, or take it out for the default.") from None
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: there is no such file.", "Mend BETWEEN_SETTINGS, or unset it.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: it cannot be read ({error}).", "Mend its permissions and save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: it is not TOML ({error}).", "Mend that line; text values need quotes.") from None

@@ -83,6 +83,11 @@ class Library:
     broken: tuple[DataError, ...] = field(default=())
     """Files that could not be read. They are left out; the rest of the library serves."""
 
+    @classmethod
+    def empty(cls) -> "Library":
+        """Return a library without a text, to go on with when the real one cannot be read."""
+        return cls(root=default_root(), texts={}, topics={}, sources={}, signoffs=())
+
     def passages(self, fits: Fits = lambda _: True) -> list[Passage]:
         """Return the passages of all texts, in the order of the texts' ids."""
         return [passage for text_id in sorted(self.texts) for passage in passages_of(self.texts[text_id], fits)]

@@ -96,11 +96,6 @@ class Index:
         self._client.close()
 
 
-def passage_of(entry_id: str) -> str:
-    """Return the passage id within an entry id."""
-    return entry_id.split("|", 1)[0]
-
-
 def sentence_ids(passage: Passage) -> list[str]:
     """Return the entry ids of a passage's sentences, in their order."""
     return [f"{passage.id}|sentence|{number}" for number in range(len(passage.sentences))]
@@ -128,9 +123,9 @@ def entries_of(passages: Sequence[Passage]) -> dict[str, list[Entry]]:
     return {SEARCHED: searched, PIECES: pieces}
 
 
-def address_of(entries: Mapping[str, Sequence[Entry]], encoder: Encoder) -> str:
+def address_of(entries: Mapping[str, Sequence[Entry]], fingerprint: str) -> str:
     """Return the name of the folder that an index of these entries has."""
-    digest = hashlib.sha256(f"{LAYOUT}\n{encoder.fingerprint}\n".encode())
+    digest = hashlib.sha256(f"{LAYOUT}\n{fingerprint}\n".encode())
     for name, group in sorted(entries.items()):
         for entry in group:
             digest.update(f"{name}\0{entry.id}\0{entry.text}\0".encode())
@@ -157,7 +152,7 @@ def open_index(
     if not passages:
         raise IndexUnavailable("The library has no passage to index.", "Run: between library check")
     entries = entries_of(passages)
-    address = address_of(entries, encoder)
+    address = address_of(entries, encoder.fingerprint)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock", timeout=LOCK_SECONDS):

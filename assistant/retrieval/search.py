@@ -1,9 +1,10 @@
 """Hybrid search over the library: what a message is nearest to, or nothing.
 
-Two views of each passage are fused. The dense view takes the nearest of the passage itself and its asks in the
-embedding space; the lexical view is BM25 over the same words. Nothing is returned when even the best passage is
-further away than passages that help usually are: the thresholds are calibrated on the development queries of
-`evals/retrieval.py`, never on the held-out ones.
+The dense view asks for agreement: a passage is as near as the mean of its four nearest asks, and a text as the mean
+of its five nearest, because one ask can come near by accident and several do not. The lexical view is BM25 over the
+passages and their asks. Nothing is returned when even the best passage is further away than passages that help
+usually are. Weights and threshold are chosen on the development queries of `evals/retrieval.py`, never on the
+held-out ones.
 """
 
 from collections.abc import Sequence
@@ -22,10 +23,12 @@ from pydantic import ConfigDict
 from assistant.library.passages import Passage
 from assistant.library.prose import words
 from assistant.retrieval.embedding import Encoder, Vector
-from assistant.retrieval.index import Index, passage_of
+from assistant.retrieval.index import Index
 
-NEIGHBOURS = 100
+NEIGHBOURS = 300
 """Entries taken from the index for each query vector."""
+PASSAGE_ASKS = 4
+TEXT_ASKS = 5
 PER_TEXT = 2
 """Passages of one text among the results, at most."""
 WINDOW_WORDS = 150
@@ -37,13 +40,11 @@ MAX_WINDOWS = 3
 class Weights:
     """How the views are fused, and when there is nothing to show. All scores are between 0 and 1."""
 
-    passage: float = 0.9
-    """What a match with the passage itself counts, beside 1 for a match with one of its asks."""
-    support: float = 0.15
-    """How much the weaker of the two dense matches adds."""
-    lexical: float = 0.12
+    text: float = 0.6
+    """What the nearness of the whole text counts, beside 1 for the passage's own."""
+    lexical: float = 0.06
     """How much a full lexical match adds."""
-    least: float = 0.42
+    least: float = 0.30
     """Below this fused score a passage is not evidence."""
 
 
@@ -54,11 +55,11 @@ class Hit:
     passage: Passage
     score: float
     dense: float
-    """The best cosine between the message and the passage or one of its asks."""
+    """The mean cosine between the message and the passage's nearest asks."""
     lexical: float
     """BM25 as a share of the best passage's, 0 where no word is shared."""
     via: str
-    """The entry that came nearest: the passage itself, or one of its asks."""
+    """The ask that came nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,12 @@ class Search:
         self.weights = weights or Weights()
         self._encoder = encoder
         self._order = list(index.passages.values())
-        self._rank = {passage.id: number for number, passage in enumerate(self._order)}
+        asks = [(f"{p.id}|ask|{n}", at) for at, p in enumerate(self._order) for n in range(len(p.asks))]
+        self._asks = {entry: number for number, (entry, _) in enumerate(asks)}
+        self._ask_passage = np.array([at for _, at in asks], np.intp)
+        self._texts = list(dict.fromkeys(passage.text_id for passage in self._order))
+        self._passage_text = np.array([self._texts.index(passage.text_id) for passage in self._order], np.intp)
+        self._ask_text = self._passage_text[self._ask_passage]
         self._stem = Stemmer.Stemmer("english")
         self._stopwords = frozenset(bm25s.tokenization.STOPWORDS_EN_PLUS)
         self._bm25 = bm25s.BM25()
@@ -105,7 +111,7 @@ class Search:
             vector: The message's vector, if it is known (`encode`).
         """
         vector = self.encode(query) if vector is None else vector
-        hits = self._fuse(vector, self.lexical(query))
+        hits = self.rank(query, vector)
         kept, texts = [], list[str]()
         for hit in hits:
             if texts.count(hit.passage.text_id) < PER_TEXT:
@@ -123,30 +129,39 @@ class Search:
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
         return scores
 
-    def dense(self, vector: Vector) -> dict[str, tuple[float, float, str]]:
-        """Return for each passage that came near: its own cosine, its best ask's, and the nearest entry's id."""
-        found: dict[str, tuple[float, float, str]] = {}
-        for row in self.index.nearest(vector, NEIGHBOURS):
-            for entry, cosine in row:
-                own, ask, via = found.get(passage_of(entry), (0.0, 0.0, entry))
-                nearest = via if max(own, ask) >= cosine else entry
-                if "|passage|" in entry:
-                    found[passage_of(entry)] = (max(own, cosine), ask, nearest)
-                else:
-                    found[passage_of(entry)] = (own, max(ask, cosine), nearest)
-        return found
+    def dense(self, vector: Vector) -> tuple[NDArray[np.float32], NDArray[np.float32], dict[int, str]]:
+        """Return how near each passage and its text are, and the nearest ask of each passage that came near.
 
-    def _fuse(self, vector: Vector, lexical: NDArray[np.float32]) -> list[Hit]:
-        top = float(lexical.max(initial=0.0))
+        Returns:
+            Two arrays in the order of the index, and the ids of asks by the passage's place in it. An ask that is
+            not among the neighbours counts as being as far away as the furthest of them.
+        """
+        cosines = np.full(len(self._ask_passage), np.nan, np.float32)
+        via: dict[int, str] = {}
+        furthest = 1.0
+        for row in self.index.nearest(vector, NEIGHBOURS):
+            furthest = min(furthest, row[-1][1])
+            for entry, cosine in row:
+                at = self._asks.get(entry)
+                if at is not None and not cosine <= cosines[at]:
+                    cosines[at] = cosine
+                    via.setdefault(int(self._ask_passage[at]), entry)
+        cosines = np.nan_to_num(cosines, nan=furthest)
+        own = _best_mean(cosines, self._ask_passage, len(self._order), PASSAGE_ASKS)
+        texts = _best_mean(cosines, self._ask_text, len(self._texts), TEXT_ASKS)
+        return own, texts[self._passage_text], via
+
+    def rank(self, query: str, vector: Vector) -> list[Hit]:
+        """Return every passage that came near, best first, without a threshold."""
+        own, text, via = self.dense(vector)
+        lexical = self.lexical(query)
+        share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights
-        hits = []
-        for passage_id, (own, ask, via) in self.dense(vector).items():
-            share = float(lexical[self._rank[passage_id]]) / top if top > 0 else 0.0
-            strong, weak = max(weights.passage * own, ask), min(weights.passage * own, ask)
-            score = strong + weights.support * weak + weights.lexical * share
-            score /= 1 + weights.support + weights.lexical
-            hits.append(Hit(self.index.passages[passage_id], score, max(own, ask), share, via))
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+        score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
+        best = sorted(via, key=lambda at: (-score[at], at))
+        return [
+            Hit(self._order[at], float(score[at]), float(own[at]), float(share[at]), via[at]) for at in best
+        ]
 
     def _tokens(self, text: str) -> list[str]:
         found = [word for word in words(text.lower().replace("’", "'")) if word not in self._stopwords]
@@ -177,6 +192,16 @@ def as_document(hit: Hit) -> Document:
         "score": hit.score,
     }
     return Document(id=passage.id, page_content=passage.body, metadata=metadata)
+
+
+def _best_mean(values: NDArray[np.float32], groups: NDArray[np.intp], count: int, best: int) -> NDArray[np.float32]:
+    """Return for each group the mean of its `best` highest values; 0 for a group without any."""
+    order = np.lexsort((-values, groups))
+    ordered = groups[order]
+    place = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+    chosen = order[place < best]
+    sums = np.bincount(groups[chosen], values[chosen], count)
+    return (sums / np.maximum(np.bincount(groups[chosen], minlength=count), 1)).astype(np.float32)
 
 
 def windows(message: str) -> Sequence[str]:

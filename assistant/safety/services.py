@@ -18,6 +18,9 @@ STALE_DAYS = 180
 EXPIRED_DAYS = 365
 WORLD = "WORLD"
 
+SPECIALIST = frozenset(set(Family) - {Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
+"""Families for which a service of their own beats a general crisis line."""
+
 Audience = Literal["lgbtq", "youth", "women", "men", "veterans", "indigenous", "elders", "sexual_violence"]
 Https = Annotated[str, Field(pattern=r"^https://[^\s<>\"]+$")]
 Page = Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$")]
@@ -74,20 +77,6 @@ class Service(_Fact):
     note: str | None = None
 
     @property
-    def ways(self) -> str:
-        """How to reach it, in one phrase: "call 988, text 988, or chat at …"."""
-        ways = []
-        if self.call:
-            ways.append(f"call {self.call}")
-        if self.sms:
-            ways.append(f"text {self.sms.body} to {self.sms.number}" if self.sms.body else f"text {self.sms.number}")
-        if self.chat:
-            ways.append(f"chat at {self.chat.removeprefix('https://').rstrip('/')}")
-        if not ways:
-            ways.append(f"see {self.url.removeprefix('https://').rstrip('/')}")
-        return ", ".join(ways[:-1]) + " or " + ways[-1] if len(ways) > 1 else ways[0]
-
-    @property
     def live(self) -> bool:
         """Whether a person answers: a page that lists services is not live."""
         return bool(self.call or self.sms or self.chat)
@@ -131,9 +120,10 @@ class Directory:
     ) -> list[Service]:
         """Choose services that fit, best first.
 
-        A service that is made for the family comes before one that takes every family; one whose audience the
-        person belongs to comes first of all, and one made for another audience is never chosen. Live and
-        always open count next; then the order of the file, which is the order of preference.
+        One whose audience the person belongs to comes first, and one made for another audience is left out. Only
+        for harm from others is one for women or for men offered to a person who has not said who they are, after
+        the others: its name says whom it is for. Live services count next, then those made for the family, then
+        those that are always open; then the order of the file, which is the order of preference.
 
         Args:
             code: ISO 3166 alpha-2, or None when the country is not known.
@@ -143,21 +133,19 @@ class Directory:
             leave_out: Ids of services that were named just before.
             count: The most services to return.
         """
-        audience = set(audience)
-        if family is Family.CHILD_AT_RISK:
+        audience = set(audience) | ({"women", "men"} if family is Family.HARMED_BY_OTHERS else set())
+        if family is Family.CHILD_AT_RISK:  # adults may call most of these lines as well
             audience.add("youth")
         found = []
         for order, service in enumerate(self.country(code).services):
-            if family not in service.families or service.id in leave_out:
+            for_them = audience & set(service.audience)
+            if family not in service.families or service.id in leave_out or (service.audience and not for_them):
                 continue
-            if service.audience and not audience & set(service.audience):
-                continue
-            special = len(service.families) <= 2 and family is not Family.SUICIDE
             rank = (
-                not (service.audience and audience & set(service.audience)),
+                not for_them - {"women", "men"},
                 prefer_text and not (service.sms or service.chat),
                 not service.live,
-                not special,
+                len(service.families) if family in SPECIALIST else 0,
                 not service.always_open,
                 order,
             )

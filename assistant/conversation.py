@@ -1,0 +1,324 @@
+"""One turn of a conversation, end to end. Only this file knows the order.
+
+    message ─► screen ─┬─ check or above, or care active ─► care ────────────────────────────┐
+                       ├─ about Between, advice, small talk ─► scope ────────────────────────┤
+                       └─ otherwise ─► search ─► compose ─► check ─► Reply ◄─────────────────┘
+
+The steps are nodes of a LangGraph graph over a typed dict. Nothing is kept between turns but the frozen `State` that
+the caller holds, so any number of conversations can share one `Between`. A step that fails never lets an unscreened
+reply out: the person gets the care protocol's last resort, or a reflection without the library.
+"""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict
+
+from assistant.errors import BetweenError
+from assistant.library.corpus import Library, load_library
+from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
+from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
+from assistant.replies.wording import QuotedWording, default_wording
+from assistant.retrieval.index import Progress
+from assistant.retrieval.opening import open_search
+from assistant.retrieval.search import Evidence, Search, Weights
+from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
+from assistant.safety.care import Care, CareReply, CareState
+from assistant.safety.output import Claim, false_claims
+from assistant.safety.scope import Scope, ScopeRule, default_scope
+from assistant.safety.screen import screen
+from assistant.safety.services import default_directory
+from assistant.safety.wording import choose, default_book
+from assistant.settings import Settings
+
+log = logging.getLogger("assistant")
+
+REMEMBERED_SIGNALS = 40
+SHORT_WORDS = 5
+"""A message of fewer words is searched together with the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a conversation carries from turn to turn. It lives in memory and nowhere else."""
+
+    country: str | None = None
+    previous: str = ""
+    """The message before, for a short one that leans on it."""
+    care: CareState = CareState()
+    memory: Memory = Memory()
+    level: Level = Level.NONE
+    family: Family | None = None
+    signals: tuple[Signal, ...] = ()
+    times: tuple[float, ...] = ()
+    """When the turns of the last minute began, in seconds of the monotonic clock."""
+
+    def with_country(self, code: str | None) -> "State":
+        """Return the state with another country."""
+        return replace(self, country=code)
+
+
+class Turn(TypedDict, total=False):
+    """What the steps of one turn hand on."""
+
+    message: str
+    state: State
+    assessment: Assessment
+    rule: ScopeRule
+    evidence: Evidence | None
+    reply: Reply
+    trace: tuple[Step, ...]
+
+
+class Between:
+    """The assembled product. Safe to share between threads and conversations."""
+
+    def __init__(
+        self, settings: Settings, library: Library, search: Search | None, problems: tuple[str, ...] = ()
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            settings: The settings of this installation.
+            library: The library.
+            search: Search over its index, or None where it cannot be had: replies then go without quotations.
+            problems: What is broken, in words for the one who runs Between.
+        """
+        self.settings = settings
+        self.library = library
+        self.search = search
+        self.problems = problems
+        self.care = Care(default_book(), default_directory())
+        self.wording: QuotedWording = default_wording()
+        self._scope: Scope = default_scope()
+        self._writer: Writer = Quoted(library, search.index if search else None, self.wording)
+        self._least = search.weights.least if search else Weights().least
+        self._graph = self._build()
+
+    @classmethod
+    def load(cls, settings: Settings, progress: Progress | None = None) -> "Between":
+        """Load the library, the model and the index.
+
+        A part that is broken is reported in `problems` and done without; the safety data must be sound.
+
+        Raises:
+            DataError: A file of the screen, the care protocol or the services is damaged.
+        """
+        problems: list[str] = []
+        library = Library.empty()
+        search = None
+        try:
+            library = load_library(settings.corpus_dir)
+            problems += [str(error) for error in library.broken]
+            search = open_search(library, settings.index_dir, progress)
+        except BetweenError as error:
+            problems.append(str(error))
+        except Exception as error:  # a broken dependency must not take the help panel down
+            log.exception("the library cannot be searched")
+            problems.append(f"The library cannot be searched ({type(error).__name__}). Run: between doctor")
+        return cls(settings, library, search, tuple(problems))
+
+    def start(self, country: str | None = None) -> State:
+        """Begin a conversation.
+
+        Args:
+            country: ISO 3166 alpha-2; unknown codes lead to the world-wide services.
+        """
+        return State(country=country or self.settings.country)
+
+    def reply(self, message: str, state: State) -> tuple[Reply, State]:
+        """Answer one message. Never raises.
+
+        Args:
+            message: What the person wrote, of any length and kind.
+            state: The state that the turn before returned, or a new one from `start`.
+        """
+        now = time.monotonic()
+        times = (*(t for t in state.times if now - t < 60), now)[-self.settings.turns_per_minute - 1 :]
+        state = replace(state, times=times)
+        try:
+            turn = self._graph.invoke({"message": message, "state": state, "trace": ()})
+            return turn["reply"], turn["state"]
+        except Exception as error:  # fail safe: a way to people, whatever broke
+            log.error("a turn failed: %s", type(error).__name__)
+            step = Step("check", "a step failed", type(error).__name__)
+            return self._care_reply(self.care.broken(state.country), state, (step,)), state
+
+    @staticmethod
+    def unhurried(state: State) -> State:
+        """Return the state without its clock, for a test suite that replays a conversation faster than it was."""
+        return replace(state, times=())
+
+    async def areply(self, message: str, state: State) -> tuple[Reply, State]:
+        """Answer one message without blocking the event loop. Never raises."""
+        return await asyncio.to_thread(self.reply, message, state)
+
+    # ------------------------------------------------------------------ the steps, in their order
+
+    def _build(self) -> Any:
+        from langgraph.graph import END, START, StateGraph
+
+        graph = StateGraph(Turn)
+        steps = (self._screen, self._care, self._talk, self._search, self._compose, self._check)
+        for step in steps:
+            graph.add_node(step.__name__.strip("_"), step)
+        graph.add_edge(START, "screen")
+        graph.add_conditional_edges("screen", self._after_screen, ["care", "talk", "search"])
+        graph.add_edge("search", "compose")
+        for name in ("care", "talk", "compose"):
+            graph.add_edge(name, "check")
+        graph.add_edge("check", END)
+        return graph.compile()
+
+    def _screen(self, turn: Turn) -> Turn:
+        """Read the message for risk, in the light of what the conversation already holds."""
+        state = turn["state"]
+        context = Context(state.care.asked, state.level, state.family, state.signals)
+        try:
+            found = screen(turn["message"], context)
+        except Exception as error:  # the screen promises not to raise; if it does, nothing passes unscreened
+            log.error("the screen failed: %s", type(error).__name__)
+            found = Assessment(Level.CHECK, None, Who.SELF, (), "und", failed=("screen",))
+        climbed = found.level > state.level
+        new = replace(
+            state,
+            level=max(found.level, state.level),
+            family=found.family if climbed else state.family,
+            signals=(*state.signals, *found.signals)[-REMEMBERED_SIGNALS:],
+        )
+        steps = [Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}") for s in found.signals]
+        steps += [Step("screen", f"the layer '{layer}' failed", "a failure is never read as calm") for layer in found.failed]
+        verdict = Step("screen", f"level {found.level}", f"family {found.family or 'none'}, language {found.lang}")
+        result: Turn = {"assessment": found, "state": new, "trace": (verdict, *steps)}
+        rule = self._rule(turn["message"], new, found)
+        if rule:
+            result["rule"] = rule
+        return result
+
+    def _rule(self, message: str, state: State, found: Assessment) -> ScopeRule | None:
+        if found.level >= Level.CHECK or state.care.active:
+            return None
+        return self._scope.find(message)
+
+    def _after_screen(self, turn: Turn) -> str:
+        if turn["assessment"].level >= Level.CHECK or turn["state"].care.active:
+            return "care"
+        busy = len(turn["state"].times) > self.settings.turns_per_minute
+        return "talk" if busy or "rule" in turn else "search"
+
+    def _care(self, turn: Turn) -> Turn:
+        """Hand over to the care protocol."""
+        state, found = turn["state"], turn["assessment"]
+        if found.failed and not found.signals and not state.care.active:
+            answer: CareReply | None = self.care.broken(state.country)
+            care = state.care
+        else:
+            care, answer = self.care.respond(state.care, found, turn["message"], state.country)
+        assert answer is not None  # the route leads here only when care has something to say
+        if state.care.active and not care.active:  # stepped down: a later signal climbs anew
+            state = replace(state, level=Level.NONE, family=None, signals=())
+        state = replace(state, care=care, previous=turn["message"][:1000])
+        return {"reply": self._care_reply(answer, state, turn["trace"]), "state": state}
+
+    def _talk(self, turn: Turn) -> Turn:
+        """Answer what wants no passage: small talk, questions about Between, advice it must not give."""
+        memory = turn["state"].memory
+        if "rule" not in turn:
+            parts: tuple[Part, ...] = (self._say("slow_down", memory),)
+            step = Step("scope", "slow_down", f"more than {self.settings.turns_per_minute} messages in a minute")
+        else:
+            rule = turn["rule"]
+            said = choose(f"scope.{rule.id}.say", rule.say, memory.used)
+            parts = (Part(PartKind.SAY, said.text, said.id),)
+            if rule.ask:
+                asked = choose(f"scope.{rule.id}.ask", rule.ask, memory.used)
+                parts += (Part(PartKind.QUESTION, asked.text, asked.id),)
+            step = Step("scope", rule.id, "the message is about this, not a matter for a passage")
+        return {"reply": Reply(turn["assessment"].level, Kind.SCOPE, parts, (*turn["trace"], step))}
+
+    def _search(self, turn: Turn) -> Turn:
+        """Look for passages that fit. A search that fails leaves the reply without quotations."""
+        if self.search is None:
+            return {"evidence": None}
+        message = turn["message"][: self.settings.max_characters]
+        query = message
+        if len(message.split()) < SHORT_WORDS and turn["state"].previous:
+            query = f"{turn['state'].previous} {message}"
+        try:
+            found = self.search.search(query)
+        except Exception as error:
+            log.error("the search failed: %s", type(error).__name__)
+            step = Step("search", "the search failed", type(error).__name__)
+            return {"evidence": None, "trace": (*turn["trace"], step)}
+        steps = [Step("search", hit.passage.id, f"score {hit.score:.2f} by {hit.via}") for hit in found.hits]
+        steps += [Step("search", f"turned down: {h.passage.id}", f"score {h.score:.2f}") for h in found.turned_down[:2]]
+        return {"evidence": found, "trace": (*turn["trace"], *steps)}
+
+    def _compose(self, turn: Turn) -> Turn:
+        """Write the reflection."""
+        state, found, evidence = turn["state"], turn["assessment"], turn["evidence"]
+        message = turn["message"][: self.settings.max_characters]
+        if found.lang == "und" and evidence is not None and evidence.abstained:
+            draft = self._other_language(state)
+        else:
+            draft = self._writer.write(Request(message, evidence, state.memory, self._least))
+        parts = list(draft.parts)
+        if found.level is Level.SIGNPOST:
+            signpost = self.care.book.wording.signpost
+            key = str(found.family) if found.family else "any"
+            at = len(parts) - (parts[-1].kind is PartKind.QUESTION)
+            parts.insert(at, Part(PartKind.SAY, signpost[key], f"signpost.{key}"))
+        if len(turn["message"]) > self.settings.max_characters:
+            parts.insert(0, self._say("too_long", state.memory))
+        reply = Reply(found.level, draft.kind, tuple(parts), (*turn["trace"], *draft.trace))
+        return {"reply": reply, "state": replace(state, previous=message[:1000])}
+
+    def _check(self, turn: Turn) -> Turn:
+        """Let nothing out that is not what it says it is, and remember what was said."""
+        reply, state = turn["reply"], turn["state"]
+        kept = tuple(part for part in reply.parts if not false_claims(self._claims(part, turn["message"])))
+        if len(kept) < len(reply.parts):
+            step = Step("check", f"took out {len(reply.parts) - len(kept)} parts", "their words do not stand in their source")
+            reply = replace(reply, parts=kept, trace=(*reply.trace, step))
+        if not kept:
+            raise BetweenError("A reply came out empty.", "Report this with the version of Between.")
+        return {"reply": reply, "state": replace(state, memory=state.memory.after(kept))}
+
+    # ------------------------------------------------------------------ small helpers
+
+    def _claims(self, part: Part, message: str) -> list[Claim]:
+        if part.citation:
+            passage = self.search.index.passages.get(part.citation.passage_id) if self.search else None
+            if passage is None:
+                return [Claim(part.text, "")]
+            if part.kind is PartKind.STEPS:
+                steps = passage.practice.steps if passage.practice else ()
+                return [Claim(item, item if item in steps else "") for item in part.items]
+            return [Claim(part.text, passage.body), Claim(part.citation.quote, passage.body)]
+        if part.kind is PartKind.WORDS:
+            return [Claim(part.text[part.text.index("“") + 1 : part.text.rindex("”")], message)]
+        return []
+
+    def _care_reply(self, answer: CareReply, state: State, trace: tuple[Step, ...]) -> Reply:
+        """Turn a care reply into a reply."""
+        parts = []
+        for part in answer.parts:
+            kind = PartKind.SERVICE if part.services else PartKind.SAY
+            if part.role in ("question", "ask_again"):
+                kind = PartKind.QUESTION
+            parts.append(Part(kind, part.text, part.wording, service=part.services[0] if part.services else None))
+        steps = (Step("care", f"{part.role}: {part.wording}", answer.reason) for part in answer.parts)
+        return Reply(answer.level, Kind.CARE, tuple(parts), (*trace, *steps), care_active=state.care.active)
+
+    def _other_language(self, state: State) -> Draft:
+        """Say that reflection is in English, with a way to people of the person's own country."""
+        service = (self.care.directory.pick(state.country, Family.SUICIDE))[0]
+        chosen = choose("language", self.wording.language, state.memory.used)
+        text = chosen.text.format(service=self.care.book.service_line(service))
+        part = Part(PartKind.SERVICE, text, chosen.id, service=service)
+        return Draft(Kind.SCOPE, (part,), (Step("scope", "language", "not English, and no passage fits"),))
+
+    def _say(self, key: str, memory: Memory) -> Part:
+        chosen = choose(key, getattr(self.wording, key), memory.used)
+        return Part(PartKind.SAY, chosen.text, chosen.id)

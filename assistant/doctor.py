@@ -1,0 +1,128 @@
+"""What `between doctor` looks at: each finding has a severity, a message and a remedy."""
+
+import importlib.util
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from assistant.errors import BetweenError
+from assistant.settings import Settings
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    severity: Severity
+    message: str
+    remedy: str = ""
+
+
+def examine(settings: Callable[[], Settings]) -> list[Finding]:
+    """Look at everything that Between needs. Never raises for what it finds.
+
+    Args:
+        settings: Loads the settings; a broken file is a finding as well.
+    """
+    findings = [_python()]
+    try:
+        chosen = settings()
+        findings.append(Finding("settings", Severity.OK, f"index in {chosen.index_dir}"))
+    except BetweenError as error:
+        findings.append(Finding("settings", Severity.ERROR, error.problem, error.remedy))
+        chosen = Settings()
+    for name, look in (("model", _model), ("library", _library), ("index", _index), ("safety", _safety)):
+        try:
+            findings.extend(look(chosen))
+        except BetweenError as error:
+            findings.append(Finding(name, Severity.ERROR, error.problem, error.remedy))
+    return [*findings, _browser()]
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    if (3, 11) <= sys.version_info[:2] <= (3, 13):
+        return Finding("python", Severity.OK, version)
+    return Finding("python", Severity.ERROR, f"{version} is not supported", "Use Python 3.11, 3.12 or 3.13.")
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    from assistant.retrieval.embedding import SHA256, model_folder, verify
+
+    folder = model_folder()
+    verify(folder)
+    yield Finding("model", Severity.OK, f"all-MiniLM-L6-v2, SHA-256 {SHA256[:12]}… as pinned")
+
+
+def _library(settings: Settings) -> Iterator[Finding]:
+    from assistant.library.corpus import load_library
+    from assistant.library.vetting import Severity as Weight
+    from assistant.library.vetting import vet
+    from assistant.retrieval.embedding import window_check
+
+    library = load_library(settings.corpus_dir)
+    errors = sum(finding.severity is Weight.ERROR for finding in vet(library, window_check()))
+    if errors or not library.texts:
+        message = f"{len(library.texts)} texts, {errors} errors"
+        yield Finding("library", Severity.ERROR, message, "Run: between library check")
+    else:
+        yield Finding("library", Severity.OK, f"{len(library.texts)} texts in {library.root}")
+    signed = sum(library.status(text) == "signed" for text in library.texts)
+    if signed < len(library.texts):
+        message = f"{signed} of {len(library.texts)} texts are signed by a professional"
+        yield Finding("sign-offs", Severity.WARNING, message, "Have a professional read and sign the texts.")
+
+
+def _index(settings: Settings) -> Iterator[Finding]:
+    from assistant.library.corpus import load_library
+    from assistant.retrieval.embedding import MiniLM, window_check
+    from assistant.retrieval.index import address_of, entries_of
+
+    passages = load_library(settings.corpus_dir).passages(window_check())
+    address = address_of(entries_of(passages), MiniLM.fingerprint)
+    if (settings.index_dir / address / "manifest.json").is_file():
+        yield Finding("index", Severity.OK, f"up to date, {len(passages)} passages")
+    else:
+        yield Finding("index", Severity.WARNING, "not built for this library yet", "Run: between index")
+
+
+def _safety(settings: Settings) -> Iterator[Finding]:
+    import datetime as dt
+
+    from assistant.safety.scope import default_scope
+    from assistant.safety.screen import default_screen
+    from assistant.safety.services import EXPIRED_DAYS, STALE_DAYS, default_directory
+    from assistant.safety.wording import default_book
+
+    default_screen(), default_book(), default_scope()
+    yield Finding("safety data", Severity.OK, "rules, care wording and scope are sound")
+    ages = default_directory().ages(dt.datetime.now(tz=dt.UTC).date())
+    oldest = max(days for _, days in ages)
+    severity = Severity.ERROR if oldest > EXPIRED_DAYS else Severity.WARNING if oldest > STALE_DAYS else Severity.OK
+    remedy = "" if severity is Severity.OK else "Run: between services check"
+    yield Finding("services", severity, f"{len(ages)} entries, the oldest verified {oldest} days ago", remedy)
+
+
+def _browser() -> Finding:
+    chromium = shutil.which("chromium") or (Path("/usr/bin/chromium").exists() and "/usr/bin/chromium")
+    if chromium and importlib.util.find_spec("playwright"):
+        return Finding("browser tests", Severity.OK, str(chromium))
+    return Finding(
+        "browser tests",
+        Severity.WARNING,
+        "chromium or playwright is not installed; the page works, only its tests need them",
+        "Run: make test (it installs what it may), or install Debian's chromium and pip install playwright",
+    )

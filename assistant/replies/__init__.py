@@ -1,0 +1,1 @@
+"""Evidence to words: what a person reads."""

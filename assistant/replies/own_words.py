@@ -1,0 +1,101 @@
+"""Which of the person's own words to hand back: the clause that says the most about themselves."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.library.prose import sentence_spans
+
+MAX_WORDS = 24
+READ = 6000
+"""Characters of a message that are looked at; handing back needs no more."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_SELF = frozenset("i i'm i've i'd i'll im ive me my myself mine we we're our us".split())
+_STATES = re.compile(
+    r"\b(i|we)('?m| am|'?ve| have| was| feel| felt| think| keep| can'?t| cannot| don'?t| never| always| want| need| wish"
+    r"| hate| love| miss| know| still| just| get| lost| had| wonder| worry| hope)\b|\b(makes?|made|leaves?|left) me\b|\bmy \w+"
+)
+_WEIGHTY = re.compile(r"\b(never|always|again|still|anymore|any more|every|because|even|no one|nobody|only|tired|worn|alone)\b")
+_GREETING = re.compile(r"^(hi|hey|hello|thanks|thank you|ok|okay|so|well|good (morning|evening))\b[ ,!.]*$")
+_ASKING = re.compile(r"^(what|how|why|when|where|who|which|can|could|should|would|is|are|do|does|did|any)\b")
+_CUT = re.compile(r"[;:]\s+|\s+[–—-]+\s+|,\s+(?=(?:and|but|so|because|or|which|when|while|then|i|we|my|it|he|she|they)\b)", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"(?:and|but|so|or|then|because)\s+", re.IGNORECASE)
+_COMMON = frozenset(
+    "a an and are as at be been but by did do does for from had has have he her his if in is it its just of on or she so"
+    " than that the their them then there they this to was were what when which who will with would you your".split()
+)
+_UNSAFE = re.compile(r"[<>{}`|\\“”\"\n\t*_#\[\]]|https?:|www\.|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def own_words(message: str) -> str | None:
+    """Choose a verbatim piece of the message to hand back, at most 24 words long.
+
+    Only words in which the person speaks of themselves come back; a bare question ("what is CBT?") gives None, and
+    so does a message without a clause that can be quoted cleanly.
+    """
+    text = message[:READ]
+    best: tuple[float, int, int] | None = None
+    spans = list(_clauses(text))
+    for start, end in spans:
+        score = _score(text[start:end])
+        if score > 0 and (best is None or score > best[0]):
+            best = (score, start, end)
+    if best is None:
+        return None
+    _, start, end = _with_neighbour(text, best, spans)
+    return text[start:end].strip().rstrip(".,;:")
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield sentences that are short enough, and the clauses of longer ones."""
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
+        if len(sentence.split()) <= MAX_WORDS:
+            yield start, end
+            continue
+        cuts = [0, *(match.end() for match in _CUT.finditer(sentence)), len(sentence)]
+        for left, right in zip(cuts, cuts[1:], strict=False):
+            clause = sentence[left:right]
+            lead = _CONJUNCTION.match(clause)
+            first = start + left + (lead.end() if lead else 0)
+            last = start + left + len(clause.rstrip(" ,;:-–—"))
+            pieces = text[first:last].split()
+            if len(pieces) > MAX_WORDS:  # a run-on without a single comma: take its opening words
+                last = first + re.match(r"\s*(?:\S+\s+){%d}\S+" % (MAX_WORDS - 1), text[first:last]).end()  # type: ignore[union-attr]
+            if first < last:
+                yield first, last
+
+
+def _score(clause: str) -> float:
+    plain = clause.lower().replace("’", "'").strip()
+    found = _WORD.findall(plain)
+    own = sum(word in _SELF for word in found)
+    if len(found) < 2 or own == 0 or _UNSAFE.search(clause.strip()) or _GREETING.match(plain):
+        return 0.0
+    if _ASKING.match(plain) and plain.endswith("?"):
+        return 0.0
+    content = sum(word not in _COMMON and word not in _SELF for word in found)
+    score = 1.5 + 0.4 * min(own, 3) + 1.2 * min(len(_STATES.findall(plain)), 2) + 0.35 * min(content, 9)
+    score += 0.5 * min(len(_WEIGHTY.findall(plain)), 2)
+    if len(found) < 4:
+        score -= 1.5
+    if _ASKING.match(plain):
+        score -= 1.5
+    return score
+
+
+def _with_neighbour(
+    text: str, best: tuple[float, int, int], spans: list[tuple[int, int]]
+) -> tuple[float, int, int]:
+    """Take a short neighbour along if it also speaks of the person: “… because I'm Black. I'm worn out.”"""
+    score, start, end = best
+    at = spans.index((start, end))
+    for other in (at + 1, at - 1):
+        if not 0 <= other < len(spans):
+            continue
+        left, right = min(start, spans[other][0]), max(end, spans[other][1])
+        joined = text[left:right]
+        gap = text[end : spans[other][0]] if other > at else text[spans[other][1] : start]
+        if len(joined.split()) <= MAX_WORDS and "\n" not in gap and len(gap) < 4 and _score(text[slice(*spans[other])]) > 2:
+            return score, left, right
+    return best

@@ -1,0 +1,245 @@
+"""The default writer: the person's own words, a verbatim quotation, one open question. No model writes."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.library.corpus import Library
+from assistant.library.passages import Passage
+from assistant.library.prose import sentence_spans, words
+from assistant.replies.own_words import own_words
+from assistant.replies.reply import Citation, Kind, Part, PartKind, Step
+from assistant.replies.wording import Mode, QuotedWording, mode_of
+from assistant.retrieval.index import Index, question_ids, sentence_ids
+from assistant.retrieval.search import Evidence, Hit
+from assistant.safety.wording import choose
+
+QUOTE_WORDS = 48
+"""A quotation of two sentences has at most this many words; one long sentence may stand alone."""
+FAR = 0.06
+"""A best score less than this above the threshold is said to fit only in part."""
+KEEP_UP = 0.55
+"""A neighbouring sentence comes along if it is at least this near to the message, as a share of the best one."""
+_LEANS_BACK = re.compile(
+    r"^(this|that|these|those|they|them|it|its|he|she|his|her|their|such|but|so|yet|and|or|then|both|here|there|another"
+    r"|either|neither|instead|also|even so|other\w*|some of)\b",
+    re.IGNORECASE,
+)
+_FEELING = re.compile(r"\b(feel\w*|felt|body|emotion\w*|heart|carry)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a conversation has already said, so that it does not say it again."""
+
+    used: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    def after(self, parts: tuple[Part, ...]) -> "Memory":
+        """Return the memory after a reply with these parts."""
+        return Memory(
+            used=(*self.used, *(part.wording for part in parts))[-200:],
+            cited=(*self.cited, *(part.citation.quote for part in parts if part.citation))[-100:],
+            asked=(*self.asked, *(part.text for part in parts if part.kind is PartKind.QUESTION))[-200:],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a writer is given."""
+
+    message: str
+    evidence: Evidence | None
+    """None when the library cannot be reached."""
+    memory: Memory
+    least: float
+    """The score below which search abstains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a writer gives back."""
+
+    kind: Kind
+    parts: tuple[Part, ...]
+    trace: tuple[Step, ...]
+
+
+class Writer(Protocol):
+    """Evidence to words. `Quoted` needs no model; a generated one may stand in its place."""
+
+    def write(self, request: Request) -> Draft:
+        """Write the reply to one message."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The writer that quotes."""
+
+    library: Library
+    index: Index | None
+    wording: QuotedWording
+
+    def write(self, request: Request) -> Draft:
+        """Write a reply from reviewed wording, the person's words and verbatim quotations."""
+        mode = mode_of(request.message)
+        if request.evidence is None or self.index is None:
+            return self._without_library(request)
+        if request.evidence.abstained:
+            return self._abstain(request, mode)
+        return self._reflect(request, mode, request.evidence, self.index)
+
+    def _reflect(self, request: Request, mode: Mode, evidence: Evidence, index: Index) -> Draft:
+        cited = set(request.memory.cited)
+        pieces = index.vectors(
+            [entry for hit in evidence.hits for entry in (*sentence_ids(hit.passage), *question_ids(hit.passage))]
+        )
+        hit, quote = self._quote(evidence, pieces, cited)
+        practice = self._practice(evidence, hit, cited) if mode is Mode.HOW_TO else None
+        parts = list(self._mirror(request, mode))
+        far = evidence.hits[0].score < request.least + FAR
+        lead = "lead_information" if mode is Mode.INFORMATION else "lead_far" if far else "lead"
+        parts.append(self._say(lead, request.memory))
+        parts.append(Part(PartKind.QUOTE, quote, hit.passage.id, citation=self._cite(hit.passage, quote)))
+        if practice and practice.practice:
+            parts.append(self._say("lead_practice", request.memory))
+            steps = practice.practice.steps
+            citation = self._cite(practice, steps[0])
+            title = practice.practice.title
+            parts.append(Part(PartKind.STEPS, title, f"{practice.id}|practice", items=steps, citation=citation))
+        parts.append(self._question(request, mode, evidence, pieces, hit, bool(practice)))
+        trace = (
+            Step("compose", f"quoted {hit.passage.id}", f"score {hit.score:.2f}, nearest entry {hit.via}, mode {mode}"),
+            *(Step("compose", f"offered the practice of {practice.id}", "asked what to do") for _ in [0] if practice),
+        )
+        return Draft(Kind.REFLECTION, tuple(parts), trace)
+
+    def _mirror(self, request: Request, mode: Mode) -> list[Part]:
+        found = own_words(request.message)
+        if not found or (mode is Mode.INFORMATION and len(found.split()) < 5):
+            return []
+        chosen = choose("words", self.wording.words, request.memory.used)
+        return [Part(PartKind.WORDS, chosen.text.format(words=found), chosen.id)]
+
+    def _quote(
+        self, evidence: Evidence, pieces: dict[str, NDArray[np.float32]], cited: set[str]
+    ) -> tuple[Hit, str]:
+        """Choose the passage and its one or two sentences; what was quoted before comes last."""
+        options = []
+        for hit in evidence.hits:
+            quote = best_quote(hit.passage, evidence.vector, pieces)
+            options.append((quote in cited, -hit.score, hit.passage.id, hit, quote))
+        *_, hit, quote = min(options, key=lambda option: option[:3])
+        return hit, quote
+
+    def _practice(self, evidence: Evidence, first: Hit, cited: set[str]) -> Passage | None:
+        """Find a practice: of the quoted passage, of its text, or of another passage that was found."""
+        assert self.index is not None
+        same_text = [p for p in self.index.passages.values() if p.text_id == first.passage.text_id]
+        near = [first.passage, *(hit.passage for hit in evidence.hits), *same_text]
+        return next((p for p in near if p.practice and p.practice.steps[0] not in cited), None)
+
+    def _question(
+        self,
+        request: Request,
+        mode: Mode,
+        evidence: Evidence,
+        pieces: dict[str, NDArray[np.float32]],
+        quoted: Hit,
+        practice: bool,
+    ) -> Part:
+        """Choose an open question that was not asked yet: the passage's own that comes nearest to the message."""
+        asked = set(request.memory.asked)
+        if mode is Mode.HOW_TO and practice:
+            return self._ask("question_how_to", request.memory)
+        others = [hit for hit in evidence.hits if hit is not quoted]
+        for hit in [quoted, *others]:
+            ids = dict(zip(question_ids(hit.passage), hit.passage.questions, strict=True))
+            fresh = {entry: text for entry, text in ids.items() if text not in asked and entry in pieces}
+            if mode is Mode.INFORMATION:
+                fresh = {entry: text for entry, text in fresh.items() if not _FEELING.search(text)}
+            if fresh:
+                best = max(fresh, key=lambda entry: nearness(pieces[entry], evidence.vector))
+                return Part(PartKind.QUESTION, fresh[best], best)
+        return self._ask("question_information" if mode is Mode.INFORMATION else "question_open", request.memory)
+
+    def _abstain(self, request: Request, mode: Mode) -> Draft:
+        assert request.evidence is not None
+        parts = self._mirror(request, mode)
+        key = "abstain_story" if parts else "abstain_other"
+        parts += [self._say(key, request.memory), self._ask("abstain_question", request.memory)]
+        nearest = request.evidence.turned_down[:1]
+        why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"
+        return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))
+
+    def _without_library(self, request: Request) -> Draft:
+        parts = [*self._mirror(request, Mode.STORY), self._say("no_library", request.memory)]
+        parts.append(self._ask("abstain_question", request.memory))
+        return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", "the index cannot be reached"),))
+
+    def _say(self, key: str, memory: Memory) -> Part:
+        chosen = choose(key, getattr(self.wording, key), memory.used)
+        return Part(PartKind.SAY, chosen.text, chosen.id)
+
+    def _ask(self, key: str, memory: Memory) -> Part:
+        """Choose a question of the wording that was not asked yet, else the one asked least."""
+        return replace(self._say(key, memory), kind=PartKind.QUESTION)
+
+    def _cite(self, passage: Passage, quote: str) -> Citation:
+        text = self.library.texts[passage.text_id]
+        return Citation(
+            text_id=passage.text_id,
+            passage_id=passage.id,
+            quote=quote,
+            title=passage.title,
+            heading=passage.heading,
+            passage=passage.body,
+            sources=tuple(
+                f"{s.authors} ({s.year}). {s.title}. {s.container}. [{locator}]"
+                for s, locator in self.library.sources_of(passage.text_id)
+            ),
+            cautions=text.meta.cautions,
+            status=str(self.library.status(passage.text_id)),
+        )
+
+
+def nearness(vector: NDArray[np.float32], message: NDArray[np.float32]) -> float:
+    """Return the best cosine between a vector and the rows of a message's vector."""
+    return float((message @ vector).max())
+
+
+def best_quote(passage: Passage, message: NDArray[np.float32], pieces: dict[str, NDArray[np.float32]]) -> str:
+    """Return the one or two neighbouring sentences of a passage that come nearest to the message, verbatim.
+
+    A sentence that leans on the one before it ("This can…") is never quoted without it.
+    """
+    spans = list(sentence_spans(passage.body))
+    scores = [nearness(pieces[entry], message) if entry in pieces else 0.0 for entry in sentence_ids(passage)]
+
+    def leans(at: int) -> bool:
+        return bool(_LEANS_BACK.match(passage.body[spans[at][0] : spans[at][1]]))
+
+    best: tuple[float, int, int] | None = None
+    for first in range(len(spans)):
+        for last in (first, first + 1):
+            if last >= len(spans) or (leans(first) and first > 0):
+                continue
+            quote = passage.body[spans[first][0] : spans[last][1]]
+            if "\n" in quote or (first != last and len(words(quote)) > QUOTE_WORDS):
+                continue
+            inside = scores[first : last + 1]
+            value = max(inside) if first == last else max(inside) + 0.25 * min(inside) - 0.1
+            if first == last and len(words(quote)) < 9:
+                value -= 0.1
+            if first != last and min(inside) < KEEP_UP * max(inside) and not leans(last):
+                value -= 0.1
+            if best is None or value > best[0]:
+                best = (value, spans[first][0], spans[last][1])
+    if best is None:
+        best = (0.0, *spans[0])
+    return passage.body[best[1] : best[2]]

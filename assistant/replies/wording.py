@@ -1,0 +1,89 @@
+"""The reviewed wording of reflections, and the modes of a message: data, checked when loaded."""
+
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.errors import DataError
+from assistant.safety.matching import Heard
+
+Variants = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Mode(StrEnum):
+    """What a message wants of a reflection."""
+
+    STORY = "story"
+    """The person tells something."""
+    INFORMATION = "information"
+    """The person asks how something works."""
+    HOW_TO = "how_to"
+    """The person asks what they can do."""
+
+
+class QuotedWording(BaseModel):
+    """All of `data/quoted.yaml`; what each key is for stands there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: Variants
+    lead: Variants
+    lead_far: Variants
+    lead_information: Variants
+    lead_practice: Variants
+    question_information: Variants
+    question_how_to: Variants
+    question_open: Variants
+    abstain_story: Variants
+    abstain_other: Variants
+    abstain_question: Variants
+    no_library: Variants
+    language: Variants
+    slow_down: Variants
+    too_long: Variants
+    nothing_to_read: Variants
+
+
+def parse_wording(value: Any) -> QuotedWording:
+    """Validate the wording.
+
+    Raises:
+        DataError: A key is missing or unknown, or a frame for the person's words lacks its slot.
+    """
+    try:
+        wording = QuotedWording.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DataError("quoted.yaml", where, first["msg"].lower(), "Mend or add this key.") from None
+    for frame in wording.words:
+        if "“{words}" not in frame:
+            raise DataError("quoted.yaml", "words", f"no “{{words}}” in '{frame}'", "Put the slot in quotation marks.")
+    return wording
+
+
+def mode_of(message: str) -> Mode:
+    """Say what a message wants; anything that is no plain request is a story."""
+    return next((Mode(entry.id) for entry in _modes() if entry.matches(message)), Mode.STORY)
+
+
+@cache
+def _modes() -> tuple[Heard, ...]:
+    entries = tuple(Heard.model_validate(entry) for entry in _load("modes.yaml"))
+    for entry in entries:
+        entry.prove("modes.yaml")
+    return entries
+
+
+@cache
+def default_wording() -> QuotedWording:
+    """Load the shipped wording."""
+    return parse_wording(_load("quoted.yaml"))
+
+
+def _load(name: str) -> Any:
+    return yaml.safe_load(files("assistant.replies").joinpath(f"data/{name}").read_text(encoding="utf-8"))

@@ -1,0 +1,163 @@
+"""What the screen found in a message: the words that the rest of Between shares about risk."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+
+class Level(enum.IntEnum):
+    """How much a message asks of us; the order is the order of precedence."""
+
+    NONE = 0
+    SIGNPOST = 1
+    CHECK = 2
+    REFER = 3
+    URGENT = 4
+
+    def __str__(self) -> str:
+        """Give the word that DESIGN.md and the data files use, such as ``urgent``."""
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls, word: str) -> Level:
+        """Read a level from its word.
+
+        Args:
+            word: One of ``none``, ``signpost``, ``check``, ``refer``, ``urgent``.
+
+        Raises:
+            ValueError: The word is none of them. An unknown severity is never guessed at.
+        """
+        for level in cls:
+            if str(level) == word:
+                return level
+        raise ValueError(f"{word!r} is not a level; use one of {', '.join(map(str, cls))}")
+
+
+class Family(enum.StrEnum):
+    """What kind of harm is at stake."""
+
+    SUICIDE = "suicide"
+    SELF_HARM = "self_harm"
+    HARM_TO_OTHERS = "harm_to_others"
+    HARMED_BY_OTHERS = "harmed_by_others"
+    CHILD_AT_RISK = "child_at_risk"
+    EATING = "eating"
+    PSYCHOSIS_MANIA = "psychosis_mania"
+    SUBSTANCE = "substance"
+    MEDICAL = "medical"
+
+
+class Who(enum.StrEnum):
+    """Whose safety it is: the person who writes, or someone they write about."""
+
+    SELF = "self"
+    OTHER = "other"
+
+
+Tag = Literal[
+    # Facts about the danger, from which the screen escalates.
+    "intent",  # says that they will, not only that they wish
+    "passive",  # wishes to be dead or gone without an act of their own
+    "plan",  # a place, a note, a rehearsal, affairs put in order
+    "means",  # has, or is getting, something to do it with
+    "time",  # a time within about a day
+    "goodbye",  # takes leave or gives things away
+    "past",  # lies behind them
+    "retraction",  # takes back what was said
+    # Facts that change what help fits.
+    "assault_72h",  # assaulted within about three days: time-sensitive care exists
+    "sexual_violence",
+    "partner",  # the harm comes from a partner or former partner
+    "parent",  # the harm comes from a parent or a relative at home
+    "elder",  # an older person is the one who is harmed
+    "forced_marriage",
+    "trafficking",
+    "stalking",
+    "strangled",  # hands on the throat: delayed danger to life, wants a medical check
+    "minor",  # the person says that they are under 18
+    "perinatal",  # pregnant, or gave birth within about a year
+    "withdrawal",  # stopping alcohol or sedatives can itself be dangerous
+    "overdose",
+    "command_voices",
+    "weapon",
+    "third_party",  # speaks for someone else who is at risk
+    "veteran",
+    "lgbtq",
+    "bereaved_by_suicide",
+]
+
+TAGS: frozenset[str] = frozenset(get_args(Tag))
+"""Every tag that a rule may carry; the loader refuses any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One reason for a level.
+
+    Attributes:
+        id: The rule or example that spoke, such as ``suicide.wants_to_die``.
+        family: What kind of harm it speaks of.
+        level: What this signal alone asks for.
+        span: The words that caused it, verbatim from the message.
+        start: Where the span begins in the message, in characters.
+        end: Where it ends, exclusive.
+        reason: Why these words matter, in one plain sentence for a counselor.
+        who: Whose safety it speaks of.
+        tags: Facts that care needs later; see ``Tag``.
+    """
+
+    id: str
+    family: Family
+    level: Level
+    span: str
+    start: int
+    end: int
+    reason: str
+    who: Who
+    tags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict on one message, with everything that led to it.
+
+    Attributes:
+        level: The highest level that any signal, combination or failure asked for.
+        family: The family of the signal that decided, or None where there was none.
+        who: Whose safety is at stake.
+        signals: Every signal, most serious first.
+        lang: A guess at the language (``en``, or ``und`` where it is not clear).
+        failed: Layers that broke while reading. Any failure raises the level to at least ``check``.
+    """
+
+    level: Level
+    family: Family | None
+    who: Who
+    signals: tuple[Signal, ...]
+    lang: str
+    failed: tuple[str, ...] = ()
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """Every tag of every signal."""
+        return frozenset().union(*(signal.tags for signal in self.signals))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the conversation already holds when a message arrives.
+
+    Attributes:
+        asked: The family of the direct question that was asked last turn, if one was.
+        level: The highest level so far.
+        family: The family of that level.
+        earlier: Signals of earlier turns.
+    """
+
+    asked: Family | None = None
+    level: Level = Level.NONE
+    family: Family | None = None
+    earlier: tuple[Signal, ...] = ()

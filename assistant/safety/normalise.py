@@ -1,0 +1,325 @@
+"""Read a message the way a person would: past tricks of spelling, back to its verbatim words.
+
+The rules are written once, against plain lower-case words with single spaces between them and one
+sentence a line. This file makes that plain reading and remembers where every word of it came from.
+
+    "I'm soooo done... I can't\u200b d0 it, k!ll me"  ->  "i am so done i can not do it kill me"
+
+Contractions are spelled out, words that only add force ("just", "really", an oath) are left out, and
+commas become clause breaks beside the text. Everything here is linear in the length of the message.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from assistant.safety.lexicon import COMPOUND, CONFUSABLE, DOUBLED, DROPPED, MERGED, SPELLED_OUT, WATCHED
+
+_CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER = rf"[^\W_{_CJK}]"
+_TOKEN = re.compile(
+    rf"(?P<cjk>[{_CJK}])"
+    rf"|(?P<word>[$@*]{{0,3}}{_LETTER}+(?:[@$*!'|+._-]{{1,4}}{_LETTER}+)*\*{{0,3}})"
+    r"|(?P<stop>[.!?\u3002\uff01\uff1f\u061f\u0964]+)"
+    r"|(?P<blank>\n[ \t\r]*\n\s*)"
+    r"|(?P<clause>[,;:()\[\]\u3001\u060c\u2014\u2013\n\u2026]|\s-+\s)"
+    r"|(?P<quote>\")"
+)
+_RUN = re.compile(r"(.)\1{2,}")
+_LEET = str.maketrans("034@5$7+", "oeaasstt")
+_ORDINARY_NUMBER = re.compile(
+    r"[0-9]+(?:st|nd|rd|th|am|pm|mg|ml|kg|lbs?|g|h|hrs?|mins?|s|x|k|m|y|yo|yrs?|f|ish)?|[a-z][0-9]+"
+)
+_MARKS = ((0x0300, 0x036F), (0x0483, 0x0489), (0x064B, 0x0652), (0x1AB0, 0x1AFF), (0x20D0, 0x20FF))
+_LONGEST_TRICK = 24  # no watched word is longer; longer tokens are not searched for one
+_LONGEST_SPELLING = 60  # "k i l l m y s e l f" and its like
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """The plain reading of a message, with the way back.
+
+    Attributes:
+        original: The message as it was written.
+        text: Plain words, single spaces, a newline after each sentence; a question ends in `` ?``.
+        starts: Where each token begins in ``text``.
+        origins: Where each token stands in ``original``, as (start, end).
+        clauses: Places in ``text`` where a clause ends without a sentence ending.
+        quotes: Stretches of ``text`` that stood in quotation marks, as (start, end).
+        ascii: Whether ``text`` holds ASCII only, so that a byte is a character.
+    """
+
+    original: str
+    text: str
+    starts: tuple[int, ...]
+    origins: tuple[tuple[int, int], ...]
+    clauses: tuple[int, ...] = ()
+    quotes: tuple[tuple[int, int], ...] = field(default=())
+    ascii: bool = True
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Give the stretch of the original that a stretch of the plain text was read from."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        last = max(bisect_left(self.starts, end) - 1, first)
+        return self.origins[first][0], self.origins[last][1]
+
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Give the bounds, in ``text``, of the sentence around a place."""
+        start = self.text.rfind("\n", 0, at) + 1
+        end = self.text.find("\n", at)
+        return start, len(self.text) if end < 0 else end
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Give the bounds, in ``text``, of the clause around a place."""
+        start, end = self.sentence(at)
+        after = bisect_right(self.clauses, at)
+        if after and self.clauses[after - 1] > start:
+            start = self.clauses[after - 1]
+        if after < len(self.clauses) and self.clauses[after] < end:
+            end = self.clauses[after]
+        return start, end
+
+
+def normalise(message: str) -> Normalised:
+    """Make the plain reading of a message.
+
+    Args:
+        message: Any string at all, of any length.
+    """
+    plain, places = _fold(message)
+    words = _read(plain)
+    return _assemble(message, places, _respell(words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word or a mark: what it reads as, where it stood in the folded text, what kind it is."""
+
+    text: str
+    start: int
+    end: int
+    kind: str  # word, cjk, stop, ask, clause, open, close
+
+
+@lru_cache(maxsize=8192)
+def _fold_char(char: str) -> str:
+    """Give the plain form of one character; an empty string where it carries nothing."""
+    if any(low <= ord(char) <= high for low, high in _MARKS) or char == "\u0640":
+        return ""
+    if char in CONFUSABLE:
+        return CONFUSABLE[char]
+    category = unicodedata.category(char)
+    if category == "Cf" or (category == "Cc" and char not in "\n\r\t"):
+        return ""
+    if category in ("Cs", "Co", "Cn"):
+        return " "
+    folded = unicodedata.normalize("NFKC", char).casefold()
+    if len(folded) > 4:  # ligatures of whole phrases: no rule needs them, and they would swell the text
+        return " "
+    bare = unicodedata.normalize("NFD", folded)
+    if bare[:1].isascii():
+        folded = "".join(c for c in bare if not unicodedata.combining(c))
+    return CONFUSABLE.get(folded, folded)
+
+
+def _fold(message: str) -> tuple[str, list[int] | range]:
+    """Fold case, width, accents and invisible characters; give the text and each character's origin."""
+    if message.isascii() and message.isprintable():
+        return message.lower(), range(len(message))
+    chars: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(message):
+        for one in _fold_char(char):
+            chars.append(one)
+            places.append(place)
+    return _latin_lookalikes("".join(chars)), places
+
+
+_LOOKALIKE = str.maketrans("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u043a\u0442\u043c\u0432"
+                           "\u03bf\u03b1\u03b9\u03ba\u03bd\u03c1\u03c4\u03b5",
+                           "aeopcyxisktmboaikvpte")  # fmt: skip
+_MIXED = re.compile(r"[a-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][a-z]")
+
+
+def _latin_lookalikes(text: str) -> str:
+    """Turn Cyrillic and Greek letters inside a Latin word into the Latin letters they look like."""
+    if not _MIXED.search(text):
+        return text
+    return re.sub(r"\w+", lambda m: m[0].translate(_LOOKALIKE) if _MIXED.search(m[0]) else m[0], text)
+
+
+def _read(plain: str) -> list[_Token]:
+    """Cut the folded text into words and marks."""
+    tokens: list[_Token] = []
+    quoting = False
+    for match in _TOKEN.finditer(plain):
+        kind = str(match.lastgroup)
+        start, end = match.span()
+        if kind == "word":
+            tokens.extend(_words(match[0], start))
+        elif kind == "stop":
+            # An ellipsis is a pause for breath, not the end of the thought.
+            kind = "ask" if set(match[0]) & set("?\uff1f\u061f") else "stop"
+            kind = "clause" if re.fullmatch(r"\.{2,}", match[0]) else kind
+            tokens.append(_Token("", start, end, kind))
+        elif kind == "quote":
+            tokens.append(_Token("", start, end, "close" if quoting else "open"))
+            quoting = not quoting
+        else:
+            tokens.append(_Token(match[0], start, end, "stop" if kind == "blank" else kind))
+    return tokens
+
+
+def _words(raw: str, start: int) -> list[_Token]:
+    """Read one run of letters and the signs inside it, as one word or as several."""
+    if raw.isalpha():
+        return [_Token(_shorten(raw), start, start + len(raw), "word")]
+    bare = raw.replace("'", "")
+    if not bare.isalnum() or not bare.isalpha():
+        watched = _unmask(bare)
+        if watched:
+            return [_Token(watched, start, start + len(raw), "word")]
+    if bare.isalnum():
+        # The apostrophe tells "we'll" from "well" only while it stands, so it stays until _respell.
+        return [_Token(_shorten(raw.strip("'")), start, start + len(raw), "word")]
+    tokens: list[_Token] = []
+    for part in re.finditer(r"[^\W_']+(?:'+[^\W_']+)*|[.!]+", raw):
+        kind = "stop" if part[0][0] in ".!" else "word"
+        if kind == "stop" and re.fullmatch(r"\.{2,}", part[0]):
+            kind = "clause"
+        text = _shorten(part[0]) if kind == "word" else ""
+        tokens.append(_Token(text, start + part.start(), start + part.end(), kind))
+    return tokens
+
+
+def _shorten(word: str) -> str:
+    """Undo an elongation: "soooo" is "so", "killlll" is "kill"."""
+    if not _RUN.search(word):
+        return word
+    twice = _RUN.sub(r"\1\1", word)
+    return twice if twice in DOUBLED else _RUN.sub(r"\1", word)
+
+
+def _unmask(word: str) -> str | None:
+    """Find the watched word behind digits, stars and dots, or None where there is none."""
+    if len(word) > _LONGEST_TRICK or _ORDINARY_NUMBER.fullmatch(word):
+        return None
+    joined = re.sub(r"[._-]", "", word)
+    for one in "il":
+        guess = re.sub(r"[1!|]", one, joined).translate(_LEET)
+        if guess in WATCHED:
+            return guess
+        if _shorten(guess) in WATCHED:
+            return _shorten(guess)
+    mixed = re.sub(r"[1!|]", "*", joined).translate(_LEET)
+    if "*" not in mixed or sum(c.isalpha() for c in mixed) < 2:
+        return None
+    shape = re.compile("".join("." if c == "*" else re.escape(c) for c in mixed))
+    return next((w for w in sorted(WATCHED) if shape.fullmatch(w)), None)
+
+
+def _respell(tokens: list[_Token]) -> list[_Token]:
+    """Join spelled-out letters, spell out contractions, leave out words that only add force."""
+    spelled: list[_Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.kind != "word":
+            spelled.append(token)
+            index += 1
+            continue
+        if len(token.text) == 1 and (run := _letters(tokens, index)):
+            words, index = run
+            spelled.extend(words)
+            continue
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        pair = f"{token.text} {following.text}" if following and following.kind == "word" else ""
+        after = tokens[index + 2].text if index + 2 < len(tokens) else ""
+        if following and pair in MERGED and not (following.text == "self" and after in COMPOUND):
+            spelled.append(_Token(MERGED[pair], token.start, following.end, "word"))
+            index += 2
+            continue
+        text = SPELLED_OUT.get(token.text)
+        if text is None:
+            text = SPELLED_OUT.get(bare := token.text.replace("'", ""), bare)
+        if text not in DROPPED:
+            spelled.append(_Token(text, token.start, token.end, "word"))
+        index += 1
+    return spelled
+
+
+def _letters(tokens: list[_Token], index: int) -> tuple[list[_Token], int] | None:
+    """Read a run of single letters ("s u i c i d e", "k.m.s") as the words it spells, if it does."""
+    run: list[_Token] = []
+    after = index
+    while after < len(tokens) and len(run) <= _LONGEST_SPELLING:
+        token = tokens[after]
+        if token.kind == "word" and len(token.text) == 1:
+            run.append(token)
+        elif not (token.kind == "stop" and run and token.end - token.start == 1):
+            break
+        after += 1
+    if not 3 <= len(run) <= _LONGEST_SPELLING:
+        return None
+    letters = "".join(t.text for t in run).translate(_LEET).replace("1", "i")
+    words = _segment(letters)
+    if words is None:
+        return None
+    out: list[_Token] = []
+    at = 0
+    for word in words:
+        out.append(_Token(word, run[at].start, run[at + len(word) - 1].end, "word"))
+        at += len(word)
+    return out, after
+
+
+def _segment(letters: str) -> list[str] | None:
+    """Split letters into watched words; None where some letter would be left over."""
+    best: list[list[str] | None] = [[]] + [None] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - _LONGEST_TRICK), end):
+            head = best[start]
+            if head is not None and letters[start:end] in WATCHED:
+                best[end] = [*head, letters[start:end]]
+                break
+    return best[-1]
+
+
+def _assemble(message: str, places: list[int] | range, tokens: list[_Token]) -> Normalised:
+    """Lay the tokens out as plain text and remember where each came from."""
+    parts: list[str] = []
+    starts: list[int] = []
+    origins: list[tuple[int, int]] = []
+    clauses: list[int] = []
+    quotes: list[tuple[int, int]] = []
+    at = 0
+    opened: int | None = None
+    glue = True  # nothing has to stand between this token and the one before
+    for token in tokens:
+        if token.kind in ("clause", "open", "close"):
+            clauses.append(at)
+            if token.kind == "open":
+                opened = at
+            elif token.kind == "close" and opened is not None:
+                quotes.append((opened, at))
+                opened = None
+            continue
+        text = {"stop": "\n", "ask": " ?\n"}.get(token.kind, token.text)
+        if token.kind in ("stop", "ask") and (not parts or parts[-1].endswith("\n")):
+            continue
+        if not glue and token.kind == "word":
+            parts.append(" ")
+            at += 1
+        starts.append(at)
+        origins.append((places[token.start], places[token.end - 1] + 1))
+        parts.append(text)
+        at += len(text)
+        glue = token.kind != "word"
+    text = "".join(parts)
+    return Normalised(
+        message, text, tuple(starts), tuple(origins), tuple(clauses), tuple(quotes), text.isascii()
+    )

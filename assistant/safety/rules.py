@@ -1,0 +1,393 @@
+"""Rules and contexts as data: their schema, their loading, and how they are matched.
+
+A *rule* says which words are a reason for which level. A *context* says when such words do not count (a
+negation that governs them, a film, an idiom). Both live in YAML under ``data/`` and are checked when they are
+loaded; a mistake raises ``DataError`` with the file, the rule, the field and what to do.
+
+Patterns are RE2 (linear in the length of the text, whatever the pattern) and are written against the plain
+reading that ``normalise`` gives. One pass over the text finds the few patterns that could match at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import re2  # type: ignore[import-untyped]
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from assistant.errors import DataError
+from assistant.safety.assessment import TAGS, Family, Level, Signal, Who
+from assistant.safety.normalise import Normalised, normalise
+
+# The C loader is the same safe loader, ten times as fast; it is missing only where PyYAML was built without it.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+DATA = Path(__file__).parent / "data"
+
+_WINDOW = 6000  # characters of plain text read at once: about a thousand words
+_OVERLAP = 600  # so that no sentence and its neighbour are cut apart
+_ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
+_MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
+_TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
+
+
+def _lines(value: object) -> object:
+    """Read a block of text as one item a line."""
+    return tuple(line.strip() for line in value.splitlines() if line.strip()) if isinstance(value, str) else value
+
+
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+Scope = Literal["clause", "sentence", "near", "message"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_M = TypeVar("_M", bound=_Model)
+
+
+class With(_Model):
+    """Words that must stand nearby for a rule to speak."""
+
+    scope: Scope = "sentence"
+    patterns: Lines
+
+
+class Rule(_Model):
+    """One reason for a level. ``level: none`` marks a facet: it speaks only in combination."""
+
+    id: str
+    family: Family
+    level: Level
+    reason: str = Field(min_length=8)
+    source: str = ""
+    who: Who = Who.SELF
+    patterns: Lines = Field(min_length=1)
+    with_: With | None = Field(default=None, alias="with")
+    unless: tuple[str, ...] = ()
+    tags: frozenset[str] = frozenset()
+    hits: Lines = Field(min_length=3)
+    misses: Lines = Field(min_length=3)
+
+    @field_validator("level", mode="before")
+    @classmethod
+    def _level(cls, word: object) -> object:
+        return Level.parse(word) if isinstance(word, str) else word
+
+    @field_validator("tags")
+    @classmethod
+    def _known(cls, tags: frozenset[str]) -> frozenset[str]:
+        if unknown := tags - TAGS:
+            raise ValueError(f"unknown tags {sorted(unknown)}; the list stands in assessment.py")
+        return tags
+
+
+class ContextRule(_Model):
+    """When words that match a rule do not count. Examples mark the words in [brackets]."""
+
+    reason: str
+    where: Literal["before", "inside", "after", "around"] = "around"
+    scope: Scope = "sentence"
+    patterns: Lines = Field(min_length=1)
+    undone_by: Lines = ()
+    hits: Lines = Field(min_length=3)
+    misses: Lines = Field(min_length=3)
+
+
+class Reply(_Model):
+    """One kind of answer to a direct question, such as a plain yes."""
+
+    reason: str
+    patterns: Lines = Field(min_length=1)
+    hits: Lines = Field(min_length=3)
+    misses: Lines = Field(min_length=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A signal and where its words stand in the plain text."""
+
+    signal: Signal
+    start: int
+    end: int
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class _Excuse:
+    context: ContextRule
+    patterns: Any
+    undone_by: Any
+
+
+@dataclass
+class Heard:
+    """A message as the layers read it; remembers which contexts hold where."""
+
+    plain: Normalised
+    known: dict[tuple[str, int, int], bool] = field(default_factory=dict)
+
+
+class Rulebook:
+    """All rules and contexts, compiled and ready to match.
+
+    Args:
+        rules: Every rule, in the order of the files.
+        contexts: Contexts by name.
+        replies: Kinds of answer by name, in the order in which they are tried.
+        macros: What a ``{name}`` in a pattern stands for.
+        origin: The file of each rule, context and reply, for error messages.
+    """
+
+    def __init__(
+        self,
+        rules: tuple[Rule, ...],
+        contexts: Mapping[str, ContextRule],
+        replies: Mapping[str, Reply],
+        macros: Mapping[str, str],
+        origin: Mapping[str, Path],
+    ) -> None:
+        self.rules = rules
+        self.contexts = dict(contexts)
+        self.replies = dict(replies)
+        self._macros = macros
+        self._origin = origin
+        self._filter = re2.Filter()
+        self._owner: list[int] = []
+        self._with: dict[str, Any] = {}
+        for number, rule in enumerate(rules):
+            for name in rule.unless:
+                if name not in contexts:
+                    raise self._fault(rule.id, "unless", f"no context is called {name!r}", "Name one of contexts.yaml.")
+            for pattern in rule.patterns:
+                self._filter.Add(self._compile(rule.id, "patterns", (pattern,)).pattern, _options())
+                self._owner.append(number)
+            if rule.with_:
+                self._with[rule.id] = self._compile(rule.id, "with", rule.with_.patterns)
+        self._filter.Compile()
+        self._regexps = [self._filter.re(index) for index in range(len(self._owner))]
+        self._excuses = {
+            name: _Excuse(
+                one,
+                self._compile(name, "patterns", one.patterns),
+                self._compile(name, "undone_by", one.undone_by) if one.undone_by else None,
+            )
+            for name, one in contexts.items()
+        }
+        self._replies = {name: self._compile(name, "patterns", one.patterns) for name, one in replies.items()}
+
+    @classmethod
+    def load(cls, folder: Path = DATA) -> Rulebook:
+        """Read ``contexts.yaml`` and every file of ``rules/``.
+
+        Raises:
+            DataError: A file, a rule or a pattern cannot be used.
+        """
+        shared = _read(folder / "contexts.yaml")
+        path = folder / "contexts.yaml"
+        origin: dict[str, Path] = {}
+        macros = {str(name): str(body).strip() for name, body in shared.get("macros", {}).items()}
+        contexts = {name: _parse(ContextRule, raw, path, name) for name, raw in shared.get("contexts", {}).items()}
+        replies = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("answers", {}).items()}
+        origin.update(dict.fromkeys([*contexts, *replies], path))
+        rules: list[Rule] = []
+        for file in sorted((folder / "rules").glob("*.yaml")):
+            content = _read(file)
+            macros.update({str(name): str(body).strip() for name, body in content.get("macros", {}).items()})
+            defaults = content.get("defaults", {})
+            for raw in content.get("rules", []):
+                where = str(raw.get("id", "a rule without id"))
+                merged = {**defaults, **raw}
+                merged["unless"] = [*defaults.get("unless", []), *raw.get("unless", [])]
+                despite = set(merged.pop("despite", []))
+                merged["unless"] = [name for name in merged["unless"] if name not in despite]
+                rule = _parse(Rule, merged, file, where)
+                if rule.id in origin:
+                    raise DataError(file, rule.id, "two rules have this id.", "Give one of them another id.")
+                origin[rule.id] = file
+                rules.append(rule)
+        if not rules:
+            raise DataError(folder / "rules", "rules", "there are none.", "Restore the files of the release.")
+        return cls(tuple(rules), contexts, replies, macros, origin)
+
+    def hits(self, heard: Heard) -> Iterator[Hit]:
+        """Find every rule that speaks, window by window, so that nothing is too long to be heard."""
+        seen: set[tuple[str, int]] = set()
+        for low, high in _windows(heard.plain.text):
+            for hit in self._window(heard, low, high):
+                if (hit.rule.id, hit.start) not in seen:
+                    seen.add((hit.rule.id, hit.start))
+                    yield hit
+
+    def _window(self, heard: Heard, low: int, high: int) -> Iterator[Hit]:
+        piece = heard.plain.text[low:high]
+        spoken: dict[str, int] = {}
+        for index in self._filter.Match(piece, True) or ():
+            rule = self.rules[self._owner[index]]
+            for match in self._regexps[index].finditer(piece):
+                if spoken.get(rule.id, 0) >= _ENOUGH:
+                    break
+                start, end = low + match.start(), low + match.end()
+                if start == end or not self._speaks(rule, heard, start, end):
+                    continue
+                spoken[rule.id] = spoken.get(rule.id, 0) + 1
+                yield self._hit(rule, heard, start, end)
+
+    def _speaks(self, rule: Rule, heard: Heard, start: int, end: int) -> bool:
+        if rule.with_:
+            low, high = _region(heard.plain, rule.with_.scope, start, end)
+            if not self._with[rule.id].search(heard.plain.text[low:high]):
+                return False
+        return not any(self.holds(name, heard, start, end) for name in rule.unless)
+
+    def _hit(self, rule: Rule, heard: Heard, start: int, end: int) -> Hit:
+        who = rule.who
+        tags = rule.tags
+        if who is Who.SELF and self.holds("reported", heard, start, end):
+            who = Who.OTHER
+        elif who is Who.OTHER and self.holds("asking_for_a_friend", heard, start, end):
+            who = Who.SELF
+        if who is Who.OTHER:
+            tags = tags | {"third_party"}
+        first, last = heard.plain.origin(start, end)
+        span = heard.plain.original[first:last]
+        return Hit(Signal(rule.id, rule.family, rule.level, span, first, last, rule.reason, who, tags), start, end, rule)
+
+    def holds(self, name: str, heard: Heard, start: int, end: int) -> bool:
+        """Tell whether a context holds for the words between two places of the plain text."""
+        excuse = self._excuses.get(name)
+        if excuse is None:
+            return False
+        low, high = _region(heard.plain, excuse.context.scope, start, end)
+        text = heard.plain.text
+        if excuse.context.where == "before":
+            turns = [turn.end() for turn in _TURN.finditer(text, low, start)]
+            low, high = max([low, *turns]), start
+        elif excuse.context.where == "inside":
+            low, high = start, end
+        elif excuse.context.where == "after":
+            low = end
+        key = (name, low, high)
+        if key not in heard.known:
+            region = text[low:high].strip()
+            found = bool(excuse.patterns.search(region))
+            if found and excuse.undone_by is not None:
+                found = not excuse.undone_by.search(region)
+            heard.known[key] = found
+        return heard.known[key]
+
+    def answer(self, heard: Heard) -> tuple[str, int, int] | None:
+        """Read the opening of a message as an answer: its kind and the place of its words."""
+        opening = heard.plain.text[:300]
+        for name, pattern in self._replies.items():
+            if match := pattern.search(opening):
+                return name, match.start(), max(match.end(), match.start() + 1)
+        return None
+
+    def check_examples(self) -> list[str]:
+        """Try every example of every rule, context and answer; give one line for each that fails."""
+        faults = [fault for rule in self.rules for fault in self._check_rule(rule)]
+        for name, context in self.contexts.items():
+            for wanted, examples in ((True, context.hits), (False, context.misses)):
+                for example in examples:
+                    before, marked, _ = re.split(r"[\[\]]", example)
+                    heard = Heard(normalise(example.replace("[", "").replace("]", "")))
+                    start = len(normalise(before).text.strip("\n")) + bool(before.strip())
+                    if self.holds(name, heard, start, start + len(normalise(marked).text)) is not wanted:
+                        faults.append(f"context {name}: {'does not hold' if wanted else 'holds'}: {example}")
+        for name, reply in self.replies.items():
+            for wanted, examples in ((True, reply.hits), (False, reply.misses)):
+                for example in examples:
+                    kind = self.answer(Heard(normalise(example)))
+                    if (kind is not None and kind[0] == name) is not wanted:
+                        faults.append(f"answer {name}: read as {kind and kind[0]}: {example}")
+        return faults
+
+    def _check_rule(self, rule: Rule) -> Iterator[str]:
+        for wanted, examples in ((True, rule.hits), (False, rule.misses)):
+            for example in examples:
+                spoken = [hit for hit in self.hits(Heard(normalise(example))) if hit.rule.id == rule.id]
+                if bool(spoken) is not wanted:
+                    yield f"rule {rule.id}: {'is silent on' if wanted else 'speaks on'}: {example}"
+
+    def _compile(self, owner: str, where: str, patterns: tuple[str, ...]) -> Any:
+        whole = "|".join(f"(?:{self._expand(owner, where, pattern)})" for pattern in patterns)
+        # RE2 knows word boundaries in ASCII only; scripts without them are matched as they stand.
+        whole = rf"\b(?:{whole})(?:\b|$)" if whole.isascii() else whole
+        try:
+            return re2.compile(f"(?m){whole}", _options())
+        except re2.error as error:
+            raise self._fault(owner, where, f"not a pattern RE2 accepts ({error})", "Mend the pattern.") from error
+
+    def _expand(self, owner: str, where: str, pattern: str) -> str:
+        for _ in range(8):
+            if not _MACRO.search(pattern):
+                return pattern
+            try:
+                pattern = _MACRO.sub(lambda match: f"(?:{self._macros[match[1]]})", pattern)
+            except KeyError as error:
+                raise self._fault(owner, where, f"no macro is called {error}", "Define it, or correct it.") from error
+        raise self._fault(owner, where, "macros refer to each other in a circle", "Break the circle.")
+
+    def _fault(self, owner: str, where: str, problem: str, remedy: str) -> DataError:
+        return DataError(self._origin.get(owner, DATA), f"{owner}, {where}", f"{problem}.", remedy)
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.never_capture = True
+    return options
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DataError(path, "the file", f"it cannot be read ({error}).", "Restore it from the release.") from error
+    if not isinstance(content, dict):
+        raise DataError(path, "the file", "it is not a mapping.", "Restore it from the release.")
+    return content
+
+
+def _parse(model: type[_M], raw: object, path: Path, where: str) -> _M:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "the entry"
+        raise DataError(path, f"{where}, {name}", f"{first['msg']}.", "Correct or remove this field.") from error
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a long text into overlapping windows that begin and end between words."""
+    low = 0
+    while True:
+        high = low + _WINDOW
+        if high >= len(text):
+            yield low, len(text)
+            return
+        cut = max(text.rfind("\n", low + _OVERLAP * 2, high), text.rfind(" ", low + _OVERLAP * 2, high)) + 1
+        high = cut or high
+        yield low, high
+        back = text.find(" ", high - _OVERLAP, high)
+        low = back + 1 if back > low else high - _OVERLAP
+
+
+def _region(plain: Normalised, scope: Scope, start: int, end: int) -> tuple[int, int]:
+    """Give the stretch of plain text that a scope covers around the words between two places."""
+    if scope == "clause":
+        return plain.clause(start)[0], max(plain.clause(max(end - 1, start))[1], end)
+    low, high = plain.sentence(start)[0], plain.sentence(max(end - 1, start))[1]
+    if scope == "near":
+        low = plain.sentence(max(low - 2, 0))[0]
+        high = plain.sentence(min(high + 1, len(plain.text)))[1]
+    if scope == "message":
+        low, high = max(0, start - _WINDOW // 2), min(len(plain.text), end + _WINDOW // 2)
+    return low, high

@@ -1,0 +1,277 @@
+"""Read a message for risk, in the light of the conversation, and say what led to the verdict.
+
+Layers find signals (today: the rules; an example bank on sentence vectors can join them as another ``Layer``).
+This file combines what they found, and that is all it does:
+
+1. The highest level wins; of equals, the person before someone else, then the order of ``_FIRST``.
+2. Intent beside a plan, means, a farewell or a time within a day is more than intent: ``refer`` becomes
+   ``urgent``. The same holds when the intent was spoken in an earlier turn.
+3. Several veiled signals together are no longer veiled: ``check`` becomes ``refer``.
+4. Taking it back ("jk", "forget it") never lowers.
+5. A reply to a direct question is read as an answer to that question.
+6. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
+
+Nothing here reads a clock, a network or a file after loading; the same message gives the same verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
+from assistant.safety.normalise import Normalised, normalise
+from assistant.safety.rules import DATA, Heard, Hit, Rulebook
+
+_FIRST = (
+    Family.SUICIDE,
+    Family.CHILD_AT_RISK,
+    Family.HARMED_BY_OTHERS,
+    Family.SELF_HARM,
+    Family.HARM_TO_OTHERS,
+    Family.PSYCHOSIS_MANIA,
+    Family.MEDICAL,
+    Family.SUBSTANCE,
+    Family.EATING,
+)
+_ESCALATES = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
+_FACETS = frozenset({"means", "plan", "time", "goodbye"})
+_SEVERAL = 3  # veiled signals that together ask for more than a question
+_NEUTRAL = Context()
+
+# "Are you safe where you are?" is answered the other way round: there a bare no is the alarming answer.
+_ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK})
+
+_ENGLISH = frozenset(
+    """
+    i a the and to of in it is was for on my me that you with be have not do this at so but are he she they we what
+    how can about like just know feel want from or if been had when there no am his her them out up all get would
+    will an as your by because who more has never always why don't i'm it's yes thanks help hello hi ok okay
+    """.split()
+)
+
+
+class Layer(Protocol):
+    """One way of hearing risk. It yields hits and may raise; the screen survives it."""
+
+    @property
+    def name(self) -> str:
+        """The word that stands in ``Assessment.failed`` when this layer breaks."""
+
+    def hits(self, heard: Heard) -> Iterable[Hit]:
+        """Find signals in a message."""
+
+
+class RuleLayer:
+    """The rules of ``data/rules`` as a layer."""
+
+    name = "rules"
+
+    def __init__(self, book: Rulebook) -> None:
+        self._book = book
+
+    def hits(self, heard: Heard) -> Iterable[Hit]:
+        """Find every rule that speaks."""
+        return self._book.hits(heard)
+
+
+class Screen:
+    """The loaded screen; safe to share between threads, since nothing in it changes after loading.
+
+    Args:
+        book: The rules, which also know how answers are worded.
+        layers: What listens. Without a value, the rules alone.
+    """
+
+    def __init__(self, book: Rulebook, layers: Sequence[Layer] | None = None) -> None:
+        self.book = book
+        self._layers: tuple[Layer, ...] = tuple(layers) if layers is not None else (RuleLayer(book),)
+
+    @classmethod
+    def load(cls, folder: Path = DATA) -> Screen:
+        """Load the rules.
+
+        Raises:
+            DataError: A file of rules or contexts cannot be used.
+        """
+        return cls(Rulebook.load(folder))
+
+    def __call__(self, message: str, context: Context = _NEUTRAL) -> Assessment:
+        """Assess one message; see ``screen``."""
+        failed: list[str] = []
+        try:
+            heard = Heard(normalise(message))
+        except Exception:  # a screen that breaks must never be a screen that hears nothing
+            heard = Heard(Normalised(message, "", (), ()))
+            failed.append("normalise")
+        hits: list[Hit] = []
+        for layer in self._layers:
+            try:
+                hits.extend(layer.hits(heard))
+            except Exception:
+                failed.append(layer.name)
+        try:
+            signals = self._combine(heard, hits, context)
+        except Exception:
+            signals = [hit.signal for hit in hits]
+            failed.append("combine")
+        return _verdict(signals, guess_language(message), tuple(failed))
+
+    def _combine(self, heard: Heard, hits: list[Hit], context: Context) -> list[Signal]:
+        spoken = [hit for hit in hits if hit.signal.level > Level.NONE]
+        facets = [hit for hit in hits if hit.signal.level is Level.NONE and hit.signal.tags & _FACETS]
+        facts = [hit.signal for hit in hits if hit.signal.level is Level.NONE and not hit.signal.tags & _FACETS]
+        signals = [*_escalate(heard.plain, spoken, facets), *facts, *_since_earlier(spoken, facets, context)]
+        signals = _add_up(signals, context)
+        signals.extend(self._answer(heard, spoken, facets, context))
+        return [*signals, *_taken_back(signals, context)]
+
+    def _answer(self, heard: Heard, spoken: list[Hit], facets: list[Hit], context: Context) -> list[Signal]:
+        """Read the message as a reply to the direct question of the last turn.
+
+        The ids tell about the risk that was asked for, not about the word: ``answer.yes`` is "yes, I think of
+        it" and also "no, I am not safe here".
+        """
+        if context.asked is None:
+            return []
+        found = self.book.answer(heard)
+        if found is None:
+            if spoken or not heard.plain.text.strip():
+                return []
+            found = ("unclear", 0, len(heard.plain.text))
+        kind, start, end = found
+        words = heard.plain.text[start:end]
+        if context.asked in _ASKED_FOR_SAFETY and kind in ("yes", "no") and "safe" not in words:
+            kind = "no" if kind == "yes" else "yes"
+        level = {"yes": Level.REFER, "partly": Level.REFER, "unclear": Level.CHECK, "no": Level.NONE}[kind]
+        if kind == "yes" and context.asked in _ASKED_FOR_SAFETY | {Family.MEDICAL}:
+            level = Level.URGENT
+        if kind in ("yes", "partly") and context.asked in _ESCALATES:
+            near = {tag for facet in facets for tag in facet.signal.tags}
+            near -= {"time"} if re.match(r"not\b", words) else set()
+            level = Level.URGENT if near & _FACETS else level
+        first, last = heard.plain.origin(start, end)
+        reason = self.book.replies[kind].reason if kind in self.book.replies else "Does not answer what was asked."
+        span = heard.plain.original[first:last]
+        return [Signal(f"answer.{kind}", context.asked, level, span, first, last, reason, Who.SELF)]
+
+
+def _escalate(plain: Normalised, spoken: list[Hit], facets: list[Hit]) -> list[Signal]:
+    """Raise intent that stands beside a plan, means, a farewell or a time."""
+    ends = [match.start() for match in re.finditer("\n", plain.text)]
+    signals: list[Signal] = []
+    kept: dict[tuple[str, int], Signal] = {}
+    places = [(facet, bisect_left(ends, facet.start)) for facet in facets]
+    for hit in spoken:
+        signal = hit.signal
+        if signal.family in _ESCALATES and Level.CHECK <= signal.level <= Level.REFER:
+            here = bisect_left(ends, hit.start)
+            for facet, there in places:
+                if facet.signal.family is not signal.family or abs(here - there) > 1:
+                    continue
+                # "I want to die. I work tomorrow." names a time, but not for dying.
+                if "time" in facet.signal.tags and (here != there or "intent" not in signal.tags):
+                    continue
+                raised = Level.URGENT if hit.signal.level is Level.REFER else Level.REFER
+                signal = replace(signal, level=raised, tags=signal.tags | facet.signal.tags)
+                kept[facet.signal.id, facet.start] = replace(facet.signal, level=raised)
+        signals.append(signal)
+    return [*signals, *kept.values()]
+
+
+def _since_earlier(spoken: list[Hit], facets: list[Hit], context: Context) -> list[Signal]:
+    """Join a plan, means or a farewell of this turn to what was said in earlier turns."""
+    before: dict[Family, Level] = {}
+    if context.family in _ESCALATES and context.family is not None:
+        before[context.family] = context.level
+    for signal in context.earlier:
+        if signal.family in _ESCALATES:
+            before[signal.family] = max(before.get(signal.family, Level.NONE), signal.level)
+    joined: list[Signal] = []
+    for facet in facets:
+        known = before.get(facet.signal.family, Level.NONE)
+        if known >= Level.CHECK and facet.signal.tags & {"means", "plan", "goodbye"}:
+            level = Level.URGENT if known >= Level.REFER else Level.REFER
+            joined.append(replace(facet.signal, level=level))
+    return joined
+
+
+def _add_up(signals: list[Signal], context: Context) -> list[Signal]:
+    """Raise the last of several veiled signals of one family, in this message and the turns before."""
+    now = {signal.id for signal in signals if signal.level is Level.CHECK and signal.family is Family.SUICIDE}
+    before = {s.id for s in context.earlier if s.level is Level.CHECK and s.family is Family.SUICIDE}
+    if not now or len(now | before) < _SEVERAL:
+        return signals
+    return [replace(s, level=Level.REFER) if s.id in now and s.level is Level.CHECK else s for s in signals]
+
+
+def _taken_back(signals: list[Signal], context: Context) -> list[Signal]:
+    """Keep the level of a disclosure that is taken back, short of calling it immediate."""
+    back = next((signal for signal in signals if "retraction" in signal.tags), None)
+    if back is None or context.level < Level.CHECK or context.family is None:
+        return []
+    level = min(context.level, Level.REFER)
+    return [replace(back, id="retraction", family=context.family, level=level)]
+
+
+def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...]) -> Assessment:
+    """Order the signals and let the first decide."""
+    unique = {(signal.id, signal.start): signal for signal in sorted(signals, key=lambda s: s.level)}
+    ordered = sorted(
+        unique.values(), key=lambda s: (-s.level, s.who is Who.OTHER, _FIRST.index(s.family), s.start, s.id)
+    )
+    first = ordered[0] if ordered and ordered[0].level > Level.NONE else None
+    level = first.level if first else Level.NONE
+    return Assessment(
+        level=max(level, Level.CHECK) if failed else level,
+        family=first.family if first else None,
+        who=first.who if first else Who.SELF,
+        signals=tuple(ordered),
+        lang=lang,
+        failed=failed,
+    )
+
+
+def guess_language(message: str) -> str:
+    """Tell English from everything else, roughly.
+
+    Returns:
+        ``en``, or ``und`` where a message of four words or more holds hardly any English function words.
+    """
+    words = re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*", message[:4000].casefold().replace("\u2019", "'"))
+    letters = "".join(words)
+    if not letters:
+        return "en" if message.isascii() else "und"
+    if sum(letter.isascii() for letter in letters) < 0.6 * len(letters):
+        return "und"
+    if len(words) < 4:
+        return "en"
+    return "en" if sum(word in _ENGLISH for word in words) >= 0.2 * len(words) else "und"
+
+
+@cache
+def default_screen() -> Screen:
+    """Give the screen with the rules that ship with Between, loaded once.
+
+    Raises:
+        DataError: A file of rules or contexts cannot be used.
+    """
+    return Screen.load()
+
+
+def screen(message: str, context: Context = _NEUTRAL) -> Assessment:
+    """Assess one message in the light of the conversation so far.
+
+    Args:
+        message: Any string, of any length. It is read whole, in windows, and never cut short.
+        context: What earlier turns hold.
+
+    Returns:
+        The level, the family, who is at risk, and every signal with the verbatim words that caused it.
+    """
+    return default_screen()(message, context)

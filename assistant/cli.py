@@ -29,7 +29,9 @@ app.add_typer(services_app, name="services")
 console = Console(stderr=True, highlight=False)
 
 Country = Annotated[str | None, typer.Option(help="Country for services, as two letters (US, GB, DE, …).")]
-Jsonl = Annotated[bool, typer.Option("--jsonl", help="Read JSON Lines on standard input, write them on standard output.")]
+Jsonl = Annotated[
+    bool, typer.Option("--jsonl", help="Read JSON Lines on standard input, write them on standard output.")
+]
 
 
 def main() -> None:
@@ -44,7 +46,12 @@ def main() -> None:
 
 def build_progress(work: Callable[[Callable[[int, int], None]], Any]) -> Any:
     """Run `work` with a progress callback that draws a bar on standard error once there is something to build."""
-    columns = (TextColumn("Building the search index"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("Building the search index"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("index", total=None, visible=False)
         return work(lambda done, total: bar.update(task, completed=done, total=total, visible=True))
@@ -80,7 +87,9 @@ def root(
 
 
 @app.command()
-def ask(message: str, country: Country = None, trace: Annotated[bool, typer.Option(help="Say why.")] = False) -> None:
+def ask(
+    message: str, country: Country = None, trace: Annotated[bool, typer.Option(help="Say why.")] = False
+) -> None:
     """Answer one message in the terminal, with citations."""
     between = load_between()
     reply, _ = between.reply(message, between.start(country))
@@ -153,7 +162,8 @@ def screen(text: Annotated[str | None, typer.Argument()] = None, jsonl_: Jsonl =
             "family": str(found.family) if found.family else None,
             "who": str(found.who),
             "signals": [
-                {"id": s.id, "family": str(s.family), "level": str(s.level), "span": s.span} for s in found.signals
+                {"id": s.id, "family": str(s.family), "level": str(s.level), "span": s.span}
+                for s in found.signals
             ],
             "lang": found.lang,
             "ms": round((time.perf_counter() - begun) * 1000, 3),
@@ -229,8 +239,14 @@ def library_check(folder: Annotated[Path | None, typer.Argument(help="Another li
     library = load_library(folder or load_settings().corpus_dir)
     findings = vet(library, window_check())
     for finding in findings:
-        place = finding.path.relative_to(library.root) if finding.path.is_relative_to(library.root) else finding.path
-        typer.echo(f"{finding.severity}: {place}:{finding.line}: [{finding.rule}] {finding.message}\n  → {finding.remedy}")
+        place = (
+            finding.path.relative_to(library.root)
+            if finding.path.is_relative_to(library.root)
+            else finding.path
+        )
+        typer.echo(
+            f"{finding.severity}: {place}:{finding.line}: [{finding.rule}] {finding.message}\n  → {finding.remedy}"
+        )
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     typer.echo(f"{len(library.texts)} texts, {errors} errors, {len(findings) - errors} warnings")
     if errors or not library.texts:
@@ -248,7 +264,9 @@ def services_check() -> None:
     ages = directory.ages(dt.datetime.now(tz=dt.UTC).date())
     for name, days in ages:
         if days > STALE_DAYS:
-            typer.echo(f"{'error' if days > EXPIRED_DAYS else 'warning'}: {name} was verified {days} days ago")
+            typer.echo(
+                f"{'error' if days > EXPIRED_DAYS else 'warning'}: {name} was verified {days} days ago"
+            )
     expired = sum(days > EXPIRED_DAYS for _, days in ages)
     typer.echo(f"{len(ages)} entries in {len(directory.countries)} countries, {expired} too old to ship")
     if expired:
@@ -259,7 +277,9 @@ def _show(reply: Any, trace: bool) -> None:
     """Print a reply with its citations."""
     typer.echo(f"\n{reply.text}\n")
     for number, citation in enumerate(reply.citations, 1):
-        typer.echo(f"[{number}] {citation.title}, “{citation.heading}” ({citation.passage_id}; {citation.status})")
+        typer.echo(
+            f"[{number}] {citation.title}, “{citation.heading}” ({citation.passage_id}; {citation.status})"
+        )
         for source in citation.sources:
             typer.echo(f"    {source}")
     if trace:

@@ -35,8 +35,8 @@ from assistant.settings import Settings
 log = logging.getLogger("assistant")
 
 REMEMBERED_SIGNALS = 40
-SHORT_WORDS = 5
-"""A message of fewer words is searched together with the one before it."""
+SHORT_WORDS = 4
+"""A message with fewer words that carry meaning is searched together with the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +187,17 @@ class Between:
             family=found.family if climbed else state.family,
             signals=(*state.signals, *found.signals)[-REMEMBERED_SIGNALS:],
         )
-        steps = [Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}") for s in found.signals]
-        steps += [Step("screen", f"the layer '{layer}' failed", "a failure is never read as calm") for layer in found.failed]
-        verdict = Step("screen", f"level {found.level}", f"family {found.family or 'none'}, language {found.lang}")
+        steps = [
+            Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}")
+            for s in found.signals
+        ]
+        steps += [
+            Step("screen", f"the layer '{layer}' failed", "a failure is never read as calm")
+            for layer in found.failed
+        ]
+        verdict = Step(
+            "screen", f"level {found.level}", f"family {found.family or 'none'}, language {found.lang}"
+        )
         result: Turn = {"assessment": found, "state": new, "trace": (verdict, *steps)}
         rule = self._rule(turn["message"], new, found)
         if rule:
@@ -226,7 +234,9 @@ class Between:
         memory = turn["state"].memory
         if "rule" not in turn:
             parts: tuple[Part, ...] = (self._say("slow_down", memory),)
-            step = Step("scope", "slow_down", f"more than {self.settings.turns_per_minute} messages in a minute")
+            step = Step(
+                "scope", "slow_down", f"more than {self.settings.turns_per_minute} messages in a minute"
+            )
         else:
             rule = turn["rule"]
             said = choose(f"scope.{rule.id}.say", rule.say, memory.used)
@@ -243,7 +253,7 @@ class Between:
             return {"evidence": None}
         message = turn["message"][: self.settings.max_characters]
         query = message
-        if len(message.split()) < SHORT_WORDS and turn["state"].previous:
+        if turn["state"].previous and self.search.weight(message) < SHORT_WORDS:
             query = f"{turn['state'].previous} {message}"
         try:
             found = self.search.search(query)
@@ -252,7 +262,10 @@ class Between:
             step = Step("search", "the search failed", type(error).__name__)
             return {"evidence": None, "trace": (*turn["trace"], step)}
         steps = [Step("search", hit.passage.id, f"score {hit.score:.2f} by {hit.via}") for hit in found.hits]
-        steps += [Step("search", f"turned down: {h.passage.id}", f"score {h.score:.2f}") for h in found.turned_down[:2]]
+        steps += [
+            Step("search", f"turned down: {h.passage.id}", f"score {h.score:.2f}")
+            for h in found.turned_down[:2]
+        ]
         return {"evidence": found, "trace": (*turn["trace"], *steps)}
 
     def _compose(self, turn: Turn) -> Turn:
@@ -279,7 +292,11 @@ class Between:
         reply, state = turn["reply"], turn["state"]
         kept = tuple(part for part in reply.parts if not false_claims(self._claims(part, turn["message"])))
         if len(kept) < len(reply.parts):
-            step = Step("check", f"took out {len(reply.parts) - len(kept)} parts", "their words do not stand in their source")
+            step = Step(
+                "check",
+                f"took out {len(reply.parts) - len(kept)} parts",
+                "their words do not stand in their source",
+            )
             reply = replace(reply, parts=kept, trace=(*reply.trace, step))
         if not kept:
             raise BetweenError("A reply came out empty.", "Report this with the version of Between.")
@@ -307,7 +324,9 @@ class Between:
             kind = PartKind.SERVICE if part.services else PartKind.SAY
             if part.role in ("question", "ask_again"):
                 kind = PartKind.QUESTION
-            parts.append(Part(kind, part.text, part.wording, service=part.services[0] if part.services else None))
+            parts.append(
+                Part(kind, part.text, part.wording, service=part.services[0] if part.services else None)
+            )
         steps = (Step("care", f"{part.role}: {part.wording}", answer.reason) for part in answer.parts)
         return Reply(answer.level, Kind.CARE, tuple(parts), (*trace, *steps), care_active=state.care.active)
 

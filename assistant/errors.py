@@ -1,10 +1,10 @@
 """The tree of what can go wrong, each with a remedy that a person can follow.
 
-    BetweenError
-    ├── SettingsError    a settings file or variable that cannot be used
-    ├── DataError        a text, rule, wording or service file that cannot be used
-    ├── ModelError       the embedding weights are missing or not the pinned ones
-    └── IndexUnavailable the search index cannot be built or read
+BetweenError
+├── SettingsError    a settings file or variable that cannot be used
+├── DataError        a text, rule, wording or service file that cannot be used
+├── ModelError       the embedding weights are missing or not the pinned ones
+└── IndexUnavailable the search index cannot be built or read
 """
 
 from pathlib import Path
@@ -39,7 +39,9 @@ class DataError(BetweenError):
         line: The line of the file, counted from 1, where it is known.
     """
 
-    def __init__(self, path: Path | str, where: str, problem: str, remedy: str, line: int | None = None) -> None:
+    def __init__(
+        self, path: Path | str, where: str, problem: str, remedy: str, line: int | None = None
+    ) -> None:
         place = f"{path}:{line}" if line else str(path)
         super().__init__(f"{place}: {where}: {problem}", remedy)
         self.path = str(path)

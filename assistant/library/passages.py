@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from assistant.library.prose import paragraph_spans, sentence_spans, words
+from assistant.prose import paragraph_spans, sentence_spans, words
 from assistant.library.text import Practice, Text
 
 MAX_WORDS = 180
@@ -50,7 +50,9 @@ def passages_of(text: Text, fits: Fits = lambda _: True) -> list[Passage]:
     found = []
     for section in text.sections:
         heading = section.meta.heading
-        pieces = [section.body[a:b] for a, b in split(section.body, lambda body, h=heading: fits(f"{h}. {body}"))]  # type: ignore[misc]
+        pieces = [
+            section.body[a:b] for a, b in split(section.body, lambda body, h=heading: fits(f"{h}. {body}"))
+        ]  # type: ignore[misc]
         shares = _share_asks(section.meta.asks, pieces)
         for number, (body, asks) in enumerate(zip(pieces, shares, strict=True), 1):
             slug = re.sub(r"[^a-z0-9]+", "-", heading.lower().replace("’", "").replace("'", "")).strip("-")

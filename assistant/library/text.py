@@ -15,8 +15,13 @@ from assistant.errors import DataError
 MAX_BYTES = 200_000
 """A text is some 6 kB; a file above this is a mistake, and is refused before it is parsed."""
 
+MAX_DEPTH = 20
+"""Levels of nesting that YAML may have; a text has five."""
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=400, pattern=r"^[^\n]+$")]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=400, pattern=r"^[^\n]+$")
+]
 Place = tuple[str | int, ...]
 
 
@@ -111,11 +116,17 @@ def parse_text(path: Path) -> Text:
     except UnicodeDecodeError as error:
         raise DataError(path, f"byte {error.start}", "it is not UTF-8", "Save the file as UTF-8.") from None
     if "\r" in content:
-        raise DataError(path, "line ends", "it has carriage returns", "Save the file with Unix line ends (LF).")
+        raise DataError(
+            path, "line ends", "it has carriage returns", "Save the file with Unix line ends (LF)."
+        )
     match = re.match(r"---\n(.*?)\n---\n", content, re.DOTALL)
     if match is None:
         raise DataError(
-            path, "front matter", "there is none", "Start the file with a line '---', the fields, and a line '---'.", 1
+            path,
+            "front matter",
+            "there is none",
+            "Start the file with a line '---', the fields, and a line '---'.",
+            1,
         )
     meta, lines = _front_matter(path, match[1])
     first_line = content[: match.end()].count("\n") + 1
@@ -136,6 +147,7 @@ def load_yaml(path: Path, text: str, first_line: int = 1) -> tuple[Any, dict[Pla
     """
     lines: dict[Place, int] = {}
     try:
+        _refuse_deep(path, text, first_line)
         loader = yaml.CSafeLoader(text)
         try:
             node = loader.get_single_node()
@@ -144,14 +156,30 @@ def load_yaml(path: Path, text: str, first_line: int = 1) -> tuple[Any, dict[Pla
             value = None if node is None else loader.construct_document(node)
         finally:
             loader.dispose()
-    except RecursionError:
-        raise DataError(path, "YAML", "it is nested too deeply", "Flatten it.") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + first_line if mark else None
         problem = getattr(error, "problem", None) or str(error)
-        raise DataError(path, "YAML", problem, "Mend the YAML; quote values with a colon in them.", line) from None
+        raise DataError(
+            path, "YAML", problem, "Mend the YAML; quote values with a colon in them.", line
+        ) from None
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # PyYAML lets these through for a value that looks like a date or a number and is none: 2026-02-31, 0x_.
+        raise DataError(path, "YAML", f"a value cannot be read ({error})", "Put it in quotes.") from None
     return value, lines
+
+
+def _refuse_deep(path: Path, text: str, first_line: int) -> None:
+    """Refuse YAML that is nested too deeply: the C parser would overflow the stack and take the process down."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                line = event.start_mark.line + first_line
+                raise DataError(path, "YAML", "it is nested too deeply", "Flatten it.", line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def validation_error(path: Path, error: ValidationError, lines: Mapping[Place, int]) -> DataError:
@@ -159,7 +187,11 @@ def validation_error(path: Path, error: ValidationError, lines: Mapping[Place, i
     first = error.errors()[0]
     place = tuple(first["loc"])
     where = ".".join(str(part) for part in place) or "file"
-    remedy = "Take this field out, or mend its name." if first["type"] == "extra_forbidden" else "See corpus/README.md."
+    remedy = (
+        "Take this field out, or mend its name."
+        if first["type"] == "extra_forbidden"
+        else "See corpus/README.md."
+    )
     if first["type"] == "missing":
         remedy = f"Add '{place[-1]}'."
     more = f" ({len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
@@ -183,7 +215,11 @@ def _front_matter(path: Path, text: str) -> tuple[TextMeta, dict[Place, int]]:
         raise validation_error(path, error, lines) from None
     if meta.id != path.stem:
         raise DataError(
-            path, "id", f"'{meta.id}' is not the file's name", f"Call it '{path.stem}', or rename the file.", lines[("id",)]
+            path,
+            "id",
+            f"'{meta.id}' is not the file's name",
+            f"Call it '{path.stem}', or rename the file.",
+            lines[("id",)],
         )
     return meta, lines
 
@@ -191,11 +227,19 @@ def _front_matter(path: Path, text: str) -> tuple[TextMeta, dict[Place, int]]:
 def _sections(path: Path, body: str, first_line: int, meta: TextMeta) -> tuple[Section, ...]:
     headings = list(re.finditer(r"^## +(.+?) *$", body, re.MULTILINE))
     if body[: headings[0].start() if headings else len(body)].strip():
-        raise DataError(path, "body", "there is text before the first heading", "Move it below a '## ' heading.", first_line)
+        raise DataError(
+            path,
+            "body",
+            "there is text before the first heading",
+            "Move it below a '## ' heading.",
+            first_line,
+        )
     found = [heading[1] for heading in headings]
     wanted = [section.heading for section in meta.sections]
     if found != wanted:
-        odd = next((f for f, w in zip([*found, "(none)"], [*wanted, "(none)"], strict=False) if f != w), "(none)")
+        odd = next(
+            (f for f, w in zip([*found, "(none)"], [*wanted, "(none)"], strict=False) if f != w), "(none)"
+        )
         raise DataError(
             path,
             "headings",
@@ -210,7 +254,9 @@ def _sections(path: Path, body: str, first_line: int, meta: TextMeta) -> tuple[S
         lead = chunk[: len(chunk) - len(chunk.lstrip())]
         line = first_line + body[: heading.end()].count("\n") + lead.count("\n")
         if not stripped:
-            raise DataError(path, meta_section.heading, "the section has no body", "Write it, or remove it.", line)
+            raise DataError(
+                path, meta_section.heading, "the section has no body", "Write it, or remove it.", line
+            )
         sections.append(Section(meta_section, stripped, line))
     return tuple(sections)
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from assistant.library.corpus import Library
 from assistant.library.passages import MAX_WORDS, passages_of
-from assistant.library.prose import reading_grade, words
+from assistant.prose import reading_grade, words
 from assistant.library.text import Text
 
 MAX_GRADE = 8.0
@@ -104,9 +104,20 @@ def _structure(library: Library, text: Text) -> Iterator[Finding]:
 
     for number, topic in enumerate(text.meta.topics):
         if topic not in library.topics:
-            yield error("topic", f"'{topic}' is no topic", "Add it to topics.yaml, or mend its name.", "topics", number)
+            yield error(
+                "topic",
+                f"'{topic}' is no topic",
+                "Add it to topics.yaml, or mend its name.",
+                "topics",
+                number,
+            )
     if text.path.parent.name != text.meta.topics[0]:
-        yield error("folder", f"the folder is not '{text.meta.topics[0]}'", "Move the file to its first topic.", "topics")
+        yield error(
+            "folder",
+            f"the folder is not '{text.meta.topics[0]}'",
+            "Move the file to its first topic.",
+            "topics",
+        )
     for number, ref in enumerate(text.meta.sources):
         if ref.id not in library.sources:
             yield error("source", f"no source '{ref.id}'", "Add it to sources.yaml.", "sources", number)
@@ -118,7 +129,15 @@ def _structure(library: Library, text: Text) -> Iterator[Finding]:
     for s, section in enumerate(text.sections):
         for q, question in enumerate(section.meta.questions):
             if not question.endswith("?"):
-                yield error("question-mark", f"no question mark: {question}", "End it with '?'.", "sections", s, "questions", q)
+                yield error(
+                    "question-mark",
+                    f"no question mark: {question}",
+                    "End it with '?'.",
+                    "sections",
+                    s,
+                    "questions",
+                    q,
+                )
             if len(words(question)) > QUESTION_WORDS:
                 remedy = f"Keep a question to {QUESTION_WORDS} words."
                 yield error("question-long", f"too long: {question}", remedy, "sections", s, "questions", q)
@@ -131,20 +150,37 @@ def _length(text: Text, fits: Callable[[str], bool]) -> Iterator[Finding]:
     least, most = BODY_WORDS
     total = len(words(text.body))
     if not least <= total <= most:
-        yield error("length", text.sections[0].line, f"the body has {total} words", f"Bring it to {least}–{most}.")
+        yield error(
+            "length", text.sections[0].line, f"the body has {total} words", f"Bring it to {least}–{most}."
+        )
     grade = reading_grade(text.body)
     if grade > MAX_GRADE:
         message = f"the reading grade is {grade:.1f}"
-        yield error("grade", text.sections[0].line, message, f"Shorten sentences and words to {MAX_GRADE:.0f} or below.")
+        yield error(
+            "grade",
+            text.sections[0].line,
+            message,
+            f"Shorten sentences and words to {MAX_GRADE:.0f} or below.",
+        )
     for section in text.sections:
         count = len(words(section.body))
         window = f"{section.meta.heading}. {section.body}"
         if count > MAX_WORDS or not fits(window):
             message = f"section '{section.meta.heading}' ({count} words) is longer than one passage"
-            yield error("window", section.line, message, f"Keep it under {MAX_WORDS} words and 256 word pieces, or split it.")
+            yield error(
+                "window",
+                section.line,
+                message,
+                f"Keep it under {MAX_WORDS} words and 256 word pieces, or split it.",
+            )
     for passage in passages_of(text, fits):
         if not fits(passage.embedded):
-            yield error("passage", text.sections[0].line, f"passage {passage.id} does not fit the window", "Shorten it.")
+            yield error(
+                "passage",
+                text.sections[0].line,
+                f"passage {passage.id} does not fit the window",
+                "Shorten it.",
+            )
 
 
 def _wording(text: Text) -> Iterator[Finding]:
@@ -180,7 +216,9 @@ def _across(library: Library) -> Iterator[Finding]:
                 if key in owners:
                     message = f"the ask '{ask}' stands in {owners[key].id} too"
                     line = text.line("sections", s, "asks", a)
-                    yield Finding("ask-twice", Severity.ERROR, text.path, line, message, "Word one of them differently.")
+                    yield Finding(
+                        "ask-twice", Severity.ERROR, text.path, line, message, "Word one of them differently."
+                    )
                 owners[key] = text
     used = {ref.id for text in library.texts.values() for ref in text.meta.sources}
     for source in sorted(set(library.sources) - used):
@@ -189,7 +227,9 @@ def _across(library: Library) -> Iterator[Finding]:
     for signoff in library.signoffs:
         path = library.root / "signoffs.yaml"
         if signoff.text not in library.texts:
-            yield Finding("signoff", Severity.ERROR, path, 1, f"no text '{signoff.text}'", "Take the sign-off out.")
+            yield Finding(
+                "signoff", Severity.ERROR, path, 1, f"no text '{signoff.text}'", "Take the sign-off out."
+            )
         elif library.texts[signoff.text].sha256 != signoff.sha256:
             message = f"'{signoff.text}' was edited after {signoff.reviewer} signed it"
             yield Finding("signoff-stale", Severity.WARNING, path, 1, message, "Ask for a new review.")

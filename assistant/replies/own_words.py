@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.library.prose import sentence_spans
+from assistant.prose import sentence_spans
 
 MAX_WORDS = 24
 READ = 6000
@@ -15,10 +15,15 @@ _STATES = re.compile(
     r"\b(i|we)('?m| am|'?ve| have| was| feel| felt| think| keep| can'?t| cannot| don'?t| never| always| want| need| wish"
     r"| hate| love| miss| know| still| just| get| lost| had| wonder| worry| hope)\b|\b(makes?|made|leaves?|left) me\b|\bmy \w+"
 )
-_WEIGHTY = re.compile(r"\b(never|always|again|still|anymore|any more|every|because|even|no one|nobody|only|tired|worn|alone)\b")
+_WEIGHTY = re.compile(
+    r"\b(never|always|again|still|anymore|any more|every|because|even|no one|nobody|only|tired|worn|alone)\b"
+)
 _GREETING = re.compile(r"^(hi|hey|hello|thanks|thank you|ok|okay|so|well|good (morning|evening))\b[ ,!.]*$")
 _ASKING = re.compile(r"^(what|how|why|when|where|who|which|can|could|should|would|is|are|do|does|did|any)\b")
-_CUT = re.compile(r"[;:]\s+|\s+[–—-]+\s+|,\s+(?=(?:and|but|so|because|or|which|when|while|then|i|we|my|it|he|she|they)\b)", re.IGNORECASE)
+_CUT = re.compile(
+    r"[;:]\s+|\s+[–—-]+\s+|,\s+(?=(?:and|but|so|because|or|which|when|while|then|i|we|my|it|he|she|they)\b)",
+    re.IGNORECASE,
+)
 _CONJUNCTION = re.compile(r"(?:and|but|so|or|then|because)\s+", re.IGNORECASE)
 _COMMON = frozenset(
     "a an and are as at be been but by did do does for from had has have he her his if in is it its just of on or she so"
@@ -96,6 +101,11 @@ def _with_neighbour(
         left, right = min(start, spans[other][0]), max(end, spans[other][1])
         joined = text[left:right]
         gap = text[end : spans[other][0]] if other > at else text[spans[other][1] : start]
-        if len(joined.split()) <= MAX_WORDS and "\n" not in gap and len(gap) < 4 and _score(text[slice(*spans[other])]) > 2:
+        if (
+            len(joined.split()) <= MAX_WORDS
+            and "\n" not in gap
+            and len(gap) < 4
+            and _score(text[slice(*spans[other])]) > 2
+        ):
             return score, left, right
     return best

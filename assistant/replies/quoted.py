@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from assistant.library.corpus import Library
 from assistant.library.passages import Passage
-from assistant.library.prose import sentence_spans, words
+from assistant.prose import sentence_spans, words
 from assistant.replies.own_words import own_words
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Step
 from assistant.replies.wording import Mode, QuotedWording, mode_of
-from assistant.retrieval.index import Index, question_ids, sentence_ids
+from assistant.retrieval.index import Index, question_ids, sentence_ids, whole_id
 from assistant.retrieval.search import Evidence, Hit
 from assistant.safety.wording import choose
 
@@ -21,10 +21,14 @@ QUOTE_WORDS = 48
 """A quotation of two sentences has at most this many words; one long sentence may stand alone."""
 FAR = 0.06
 """A best score less than this above the threshold is said to fit only in part."""
-KEEP_UP = 0.55
-"""A neighbouring sentence comes along if it is at least this near to the message, as a share of the best one."""
+CENTRAL = 0.7
+"""How much it counts that a sentence says what its passage is about, beside 1 for its nearness to the message."""
+PAIR = 0.18
+"""What two sentences are worth over one: a single sentence is often too little to stand on."""
+SHORT, SHORT_COST = 12, 0.15
+"""A lone sentence of fewer words costs this much."""
 _LEANS_BACK = re.compile(
-    r"^(this|that|these|those|they|them|it|its|he|she|his|her|their|such|but|so|yet|and|or|then|both|here|there|another"
+    r"(this|that|these|those|they|them|it|its|he|she|his|her|their|such|but|so|yet|and|or|then|both|here|there|another"
     r"|either|neither|instead|also|even so|other\w*|some of)\b",
     re.IGNORECASE,
 )
@@ -97,7 +101,11 @@ class Quoted:
     def _reflect(self, request: Request, mode: Mode, evidence: Evidence, index: Index) -> Draft:
         cited = set(request.memory.cited)
         pieces = index.vectors(
-            [entry for hit in evidence.hits for entry in (*sentence_ids(hit.passage), *question_ids(hit.passage))]
+            [
+                entry
+                for hit in evidence.hits
+                for entry in (whole_id(hit.passage), *sentence_ids(hit.passage), *question_ids(hit.passage))
+            ]
         )
         hit, quote = self._quote(evidence, pieces, cited)
         practice = self._practice(evidence, hit, cited) if mode is Mode.HOW_TO else None
@@ -111,11 +119,21 @@ class Quoted:
             steps = practice.practice.steps
             citation = self._cite(practice, steps[0])
             title = practice.practice.title
-            parts.append(Part(PartKind.STEPS, title, f"{practice.id}|practice", items=steps, citation=citation))
+            parts.append(
+                Part(PartKind.STEPS, title, f"{practice.id}|practice", items=steps, citation=citation)
+            )
         parts.append(self._question(request, mode, evidence, pieces, hit, bool(practice)))
         trace = (
-            Step("compose", f"quoted {hit.passage.id}", f"score {hit.score:.2f}, nearest entry {hit.via}, mode {mode}"),
-            *(Step("compose", f"offered the practice of {practice.id}", "asked what to do") for _ in [0] if practice),
+            Step(
+                "compose",
+                f"quoted {hit.passage.id}",
+                f"score {hit.score:.2f}, nearest entry {hit.via}, mode {mode}",
+            ),
+            *(
+                Step("compose", f"offered the practice of {practice.id}", "asked what to do")
+                for _ in [0]
+                if practice
+            ),
         )
         return Draft(Kind.REFLECTION, tuple(parts), trace)
 
@@ -166,7 +184,9 @@ class Quoted:
             if fresh:
                 best = max(fresh, key=lambda entry: nearness(pieces[entry], evidence.vector))
                 return Part(PartKind.QUESTION, fresh[best], best)
-        return self._ask("question_information" if mode is Mode.INFORMATION else "question_open", request.memory)
+        return self._ask(
+            "question_information" if mode is Mode.INFORMATION else "question_open", request.memory
+        )
 
     def _abstain(self, request: Request, mode: Mode) -> Draft:
         assert request.evidence is not None
@@ -180,7 +200,9 @@ class Quoted:
     def _without_library(self, request: Request) -> Draft:
         parts = [*self._mirror(request, Mode.STORY), self._say("no_library", request.memory)]
         parts.append(self._ask("abstain_question", request.memory))
-        return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", "the index cannot be reached"),))
+        return Draft(
+            Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", "the index cannot be reached"),)
+        )
 
     def _say(self, key: str, memory: Memory) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)
@@ -214,32 +236,34 @@ def nearness(vector: NDArray[np.float32], message: NDArray[np.float32]) -> float
 
 
 def best_quote(passage: Passage, message: NDArray[np.float32], pieces: dict[str, NDArray[np.float32]]) -> str:
-    """Return the one or two neighbouring sentences of a passage that come nearest to the message, verbatim.
+    """Return the one or two neighbouring sentences of a passage that fit the message best, verbatim.
 
-    A sentence that leans on the one before it ("This can…") is never quoted without it.
+    A sentence fits when it is near to the message and says what its passage is about. One that leans on the
+    sentence before it ("This can…") is never quoted without it.
+
+    Args:
+        passage: The passage.
+        message: The message's vector, shape (n, dimensions).
+        pieces: The vectors of the passage and its sentences, by entry id.
     """
     spans = list(sentence_spans(passage.body))
-    scores = [nearness(pieces[entry], message) if entry in pieces else 0.0 for entry in sentence_ids(passage)]
-
-    def leans(at: int) -> bool:
-        return bool(_LEANS_BACK.match(passage.body[spans[at][0] : spans[at][1]]))
-
+    whole = pieces[whole_id(passage)]
+    scores = [
+        nearness(pieces[entry], message) + CENTRAL * float(pieces[entry] @ whole)
+        for entry in sentence_ids(passage)
+    ]
     best: tuple[float, int, int] | None = None
     for first in range(len(spans)):
         for last in (first, first + 1):
-            if last >= len(spans) or (leans(first) and first > 0):
+            if last >= len(spans) or (first > 0 and _LEANS_BACK.match(passage.body, spans[first][0])):
                 continue
             quote = passage.body[spans[first][0] : spans[last][1]]
-            if "\n" in quote or (first != last and len(words(quote)) > QUOTE_WORDS):
+            length = len(words(quote))
+            if "\n" in quote or (first != last and length > QUOTE_WORDS):
                 continue
-            inside = scores[first : last + 1]
-            value = max(inside) if first == last else max(inside) + 0.25 * min(inside) - 0.1
-            if first == last and len(words(quote)) < 9:
-                value -= 0.1
-            if first != last and min(inside) < KEEP_UP * max(inside) and not leans(last):
-                value -= 0.1
+            value = sum(scores[first : last + 1]) / (last + 1 - first) + (PAIR if first != last else 0)
+            value -= SHORT_COST if length < SHORT else 0
             if best is None or value > best[0]:
                 best = (value, spans[first][0], spans[last][1])
-    if best is None:
-        best = (0.0, *spans[0])
-    return passage.body[best[1] : best[2]]
+    start, end = best[1:] if best else spans[0]
+    return passage.body[start:end]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from assistant.library.prose import words
+from assistant.prose import words
 from assistant.retrieval.embedding import Vector
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 from filelock import FileLock, Timeout
 from langchain_chroma import Chroma
@@ -26,12 +27,14 @@ from assistant.errors import IndexUnavailable
 from assistant.library.passages import Passage
 from assistant.retrieval.embedding import Encoder, Vector
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Goes up when the same texts must be indexed in another way."""
 SEARCHED, PIECES = "searched", "pieces"
-"""The two collections: passages and asks, which are searched; sentences and questions, looked up by id."""
+"""The two collections: passages and asks, which are searched; and passages, sentences and questions, looked up by id."""
 BATCH = 64
 LOCK_SECONDS = 600
+PROBES = 16
+"""Entries of each collection that must find themselves when an index is opened."""
 KEEP = 2
 """Index folders kept, the current one included: a server may still be reading the one before."""
 
@@ -85,7 +88,7 @@ class Index:
         ]
 
     def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Return the vectors of sentences and questions by their entry ids; unknown ids are left out."""
+        """Return the vectors of passages, sentences and questions by their entry ids; unknown ids are left out."""
         if not ids:
             return {}
         found = self._pieces.get(ids=list(ids), include=["embeddings"])
@@ -94,6 +97,11 @@ class Index:
     def close(self) -> None:
         """Let go of the files."""
         self._client.close()
+
+
+def whole_id(passage: Passage) -> str:
+    """Return the entry id of a passage as a whole."""
+    return f"{passage.id}|passage|0"
 
 
 def sentence_ids(passage: Passage) -> list[str]:
@@ -118,6 +126,7 @@ def entries_of(passages: Sequence[Passage]) -> dict[str, list[Entry]]:
     for passage in passages:
         searched += numbered(passage, "passage", [passage.embedded])
         searched += numbered(passage, "ask", passage.asks)
+        pieces += numbered(passage, "passage", [passage.embedded])
         pieces += numbered(passage, "sentence", passage.sentences)
         pieces += numbered(passage, "question", passage.questions)
     return {SEARCHED: searched, PIECES: pieces}
@@ -167,7 +176,8 @@ def open_index(
             return _read(place, passages, entries)
     except Timeout:
         raise IndexUnavailable(
-            f"Another process has been building the index in {folder} for ten minutes.", "Stop it, or wait for it."
+            f"Another process has been building the index in {folder} for ten minutes.",
+            "Stop it, or wait for it.",
         ) from None
     except (OSError, Damaged) as error:
         raise IndexUnavailable(
@@ -177,7 +187,12 @@ def open_index(
 
 
 def _client(folder: Path) -> ClientAPI:
-    return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    except BaseException:
+        # Chroma keeps a system that failed to start, and would hand it out for the index that is built in its place.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)
+        raise
 
 
 def _guarded(action: Callable[[], Any]) -> Any:
@@ -216,14 +231,20 @@ def _read(place: Path, passages: Sequence[Passage], entries: Mapping[str, Sequen
 
 
 def _probe(index: Index, wanted: Mapping[str, int], entries: Mapping[str, Sequence[Entry]]) -> None:
-    """Make sure that the files answer: the counts are right, and the last entry is nearest to itself."""
+    """Make sure that the files answer: the counts are right, and entries from first to last find themselves."""
     for name, collection in ((SEARCHED, index.store._collection), (PIECES, index._pieces)):
         if collection.count() != wanted[name]:
             raise Damaged(f"'{name}' holds {collection.count()} of {wanted[name]} entries")
-        last = entries[name][-1]
-        vector = collection.get(ids=[last.id], include=["embeddings"])["embeddings"]
-        near = collection.query(query_embeddings=np.asarray(vector, np.float32), n_results=1, include=["distances"])
-        if abs(near["distances"][0][0]) > 1e-3:
+        group = entries[name]
+        probes = [
+            group[number].id
+            for number in sorted({len(group) * k // PROBES for k in range(PROBES)} | {len(group) - 1})
+        ]
+        vectors = collection.get(ids=probes, include=["embeddings"])["embeddings"]
+        near = collection.query(
+            query_embeddings=np.asarray(vectors, np.float32), n_results=1, include=["distances"]
+        )
+        if len(vectors) < len(probes) or max(abs(row[0]) for row in near["distances"]) > 1e-3:
             raise Damaged(f"'{name}' does not find its own entry")
 
 
@@ -239,7 +260,9 @@ def _build(
         client = _client(aside)
         for name, group in entries.items():
             collection = client.create_collection(
-                name, metadata={"hnsw:space": "cosine", "encoder": encoder.fingerprint}, embedding_function=None
+                name,
+                metadata={"hnsw:space": "cosine", "encoder": encoder.fingerprint},
+                embedding_function=None,
             )
             for start in range(0, len(group), BATCH):
                 batch = group[start : start + BATCH]
@@ -256,7 +279,9 @@ def _build(
                     progress(done, total)
         client.close()
         counts = {name: len(group) for name, group in entries.items()}
-        (aside / "manifest.json").write_text(json.dumps({"address": place.name, "counts": counts}), encoding="utf-8")
+        (aside / "manifest.json").write_text(
+            json.dumps({"address": place.name, "counts": counts}), encoding="utf-8"
+        )
         aside.replace(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -289,7 +314,11 @@ def _vectors_in(place: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]
 
 def _indexes(folder: Path) -> list[Path]:
     """Return the complete index folders, newest first."""
-    places = [manifest.parent for manifest in folder.glob("*/manifest.json") if not manifest.parent.name.startswith(".")]
+    places = [
+        manifest.parent
+        for manifest in folder.glob("*/manifest.json")
+        if not manifest.parent.name.startswith(".")
+    ]
     return sorted(places, key=lambda place: place.stat().st_mtime, reverse=True)
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from assistant.library.passages import Passage
-from assistant.library.prose import words
+from assistant.prose import words
 from assistant.retrieval.embedding import Encoder, Vector
 from assistant.retrieval.index import Index
 
@@ -84,13 +84,15 @@ class Search:
         """Prepare the lexical half of the search (some 0.1 s for the shipped library)."""
         self.index = index
         self.weights = weights or Weights()
-        self._encoder = encoder
+        self.encoder = encoder
         self._order = list(index.passages.values())
         asks = [(f"{p.id}|ask|{n}", at) for at, p in enumerate(self._order) for n in range(len(p.asks))]
         self._asks = {entry: number for number, (entry, _) in enumerate(asks)}
         self._ask_passage = np.array([at for _, at in asks], np.intp)
         self._texts = list(dict.fromkeys(passage.text_id for passage in self._order))
-        self._passage_text = np.array([self._texts.index(passage.text_id) for passage in self._order], np.intp)
+        self._passage_text = np.array(
+            [self._texts.index(passage.text_id) for passage in self._order], np.intp
+        )
         self._ask_text = self._passage_text[self._ask_passage]
         self._stem = Stemmer.Stemmer("english")
         self._stopwords = frozenset(bm25s.tokenization.STOPWORDS_EN_PLUS)
@@ -100,7 +102,11 @@ class Search:
 
     def encode(self, query: str) -> Vector:
         """Return the vector of a message, one row for each window of a long one."""
-        return self._encoder.encode(windows(query))
+        return self.encoder.encode(windows(query))
+
+    def weight(self, message: str) -> int:
+        """Return how many words of a message carry meaning: it is too thin to search with when there are few."""
+        return len(self._tokens(message))
 
     def search(self, query: str, count: int = 3, vector: Vector | None = None) -> Evidence:
         """Find the passages that fit a message.
@@ -176,7 +182,9 @@ class LibraryRetriever(BaseRetriever):
     search: Search
     count: int = 3
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
         return [as_document(hit) for hit in self.search.search(query, self.count).hits]
 
 
@@ -194,7 +202,9 @@ def as_document(hit: Hit) -> Document:
     return Document(id=passage.id, page_content=passage.body, metadata=metadata)
 
 
-def _best_mean(values: NDArray[np.float32], groups: NDArray[np.intp], count: int, best: int) -> NDArray[np.float32]:
+def _best_mean(
+    values: NDArray[np.float32], groups: NDArray[np.intp], count: int, best: int
+) -> NDArray[np.float32]:
     """Return for each group the mean of its `best` highest values; 0 for a group without any."""
     order = np.lexsort((-values, groups))
     ordered = groups[order]

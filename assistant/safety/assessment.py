@@ -155,9 +155,13 @@ class Context:
         level: The highest level so far.
         family: The family of that level.
         earlier: Signals of earlier turns.
+        yes_is_safe: Whether a bare "yes" to that question is the reassuring answer, as with "Are you safe
+            where you are right now?". None leaves it to the family: so for harm by others, a child at risk
+            and psychosis, and the other way round for the rest.
     """
 
     asked: Family | None = None
     level: Level = Level.NONE
     family: Family | None = None
     earlier: tuple[Signal, ...] = ()
+    yes_is_safe: bool | None = None

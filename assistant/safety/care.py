@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assistant.library.prose import sentence_spans
+from assistant.prose import sentence_spans
 from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
 from assistant.safety.services import Country, Directory, Service
 from assistant.safety.wording import Barrier, CareBook, choose
@@ -30,8 +30,19 @@ ASK_AGAIN_EVERY = 4
 ECHO_WORDS = 22
 NOT_ECHOED = frozenset({"means", "plan", "overdose", "weapon", "command_voices"})
 """What these signals hold is never said back: it could name a method or a danger on the screen."""
-AUDIENCES = {"minor": "youth", "lgbtq": "lgbtq", "veteran": "veterans", "elder": "elders", "sexual_violence": "sexual_violence"}
-SPECIAL_PARTS = {"assault_72h": "assault", "strangled": "throat", "perinatal": "perinatal", "overdose": "done"}
+AUDIENCES = {
+    "minor": "youth",
+    "lgbtq": "lgbtq",
+    "veteran": "veterans",
+    "elder": "elders",
+    "sexual_violence": "sexual_violence",
+}
+SPECIAL_PARTS = {
+    "assault_72h": "assault",
+    "strangled": "throat",
+    "perinatal": "perinatal",
+    "overdose": "done",
+}
 HISTORY = 60
 """Wording ids that are remembered, so that a long conversation stays bounded."""
 
@@ -123,7 +134,9 @@ class Care:
         text = self.book.wording.broken[0].format(
             emergency=country.emergency.say, service=self.book.service_line(services[0])
         )
-        return CareReply(Level.CHECK, (CarePart("broken", text, "broken/1", tuple(services)),), "a part of Between failed")
+        return CareReply(
+            Level.CHECK, (CarePart("broken", text, "broken/1", tuple(services)),), "a part of Between failed"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +203,9 @@ class _Turn:
         reason = f"the screen found {family} at level {level}"
         return state, CareReply(level, tuple(parts), reason)
 
-    def _wanted(self, state: CareState, services: list[Service], barrier: Barrier | None) -> Iterator[CarePart]:
+    def _wanted(
+        self, state: CareState, services: list[Service], barrier: Barrier | None
+    ) -> Iterator[CarePart]:
         assert state.family is not None
         book = self.care.book
         for role in book.wording.required[str(state.level)]:
@@ -223,7 +238,11 @@ class _Turn:
 
     def _passive(self, state: CareState) -> bool:
         signals = [signal for signal in self.assessment.signals if signal.family is state.family]
-        return bool(signals) and state.level is Level.REFER and all("passive" in signal.tags for signal in signals)
+        return (
+            bool(signals)
+            and state.level is Level.REFER
+            and all("passive" in signal.tags for signal in signals)
+        )
 
     def _services(self, state: CareState, *, urgent: bool = False, count: int = 1) -> list[Service]:
         """Choose a service, another one than the last reply's where there is one."""
@@ -263,7 +282,9 @@ class _Turn:
 
     def _urgent(self, state: CareState) -> tuple[CareState, CareReply]:
         stay = self._say("urgent_stay", "urgent_stay", self.care.book.wording.urgent_stay, state)
-        reply = CareReply(state.level, (*self._heard(state), stay), "urgent: it stays on safety until there is an answer")
+        reply = CareReply(
+            state.level, (*self._heard(state), stay), "urgent: it stays on safety until there is an answer"
+        )
         return replace(state, asked=state.family), reply
 
     def _stay(self, state: CareState, opening: str, reason: str) -> tuple[CareState, CareReply]:

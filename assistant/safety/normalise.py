@@ -12,12 +12,11 @@ commas become clause breaks beside the text. Everything here is linear in the le
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from assistant.safety.lexicon import COMPOUND, CONFUSABLE, DOUBLED, DROPPED, MERGED, SPELLED_OUT, WATCHED
+from assistant.safety.folding import fold
+from assistant.safety.lexicon import COMPOUND, DOUBLED, DROPPED, MERGED, SPELLED_OUT, WATCHED
 
 _CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = rf"[^\W_{_CJK}]"
@@ -34,7 +33,6 @@ _LEET = str.maketrans("034@5$7+", "oeaasstt")
 _ORDINARY_NUMBER = re.compile(
     r"[0-9]+(?:st|nd|rd|th|am|pm|mg|ml|kg|lbs?|g|h|hrs?|mins?|s|x|k|m|y|yo|yrs?|f|ish)?|[a-z][0-9]+"
 )
-_MARKS = ((0x0300, 0x036F), (0x0483, 0x0489), (0x064B, 0x0652), (0x1AB0, 0x1AFF), (0x20D0, 0x20FF))
 _LONGEST_TRICK = 24  # no watched word is longer; longer tokens are not searched for one
 _LONGEST_SPELLING = 60  # "k i l l m y s e l f" and its like
 
@@ -90,7 +88,7 @@ def normalise(message: str) -> Normalised:
     Args:
         message: Any string at all, of any length.
     """
-    plain, places = _fold(message)
+    plain, places = fold(message)
     words = _read(plain)
     return _assemble(message, places, _respell(words))
 
@@ -103,53 +101,6 @@ class _Token:
     start: int
     end: int
     kind: str  # word, cjk, stop, ask, clause, open, close
-
-
-@lru_cache(maxsize=8192)
-def _fold_char(char: str) -> str:
-    """Give the plain form of one character; an empty string where it carries nothing."""
-    if any(low <= ord(char) <= high for low, high in _MARKS) or char == "\u0640":
-        return ""
-    if char in CONFUSABLE:
-        return CONFUSABLE[char]
-    category = unicodedata.category(char)
-    if category == "Cf" or (category == "Cc" and char not in "\n\r\t"):
-        return ""
-    if category in ("Cs", "Co", "Cn"):
-        return " "
-    folded = unicodedata.normalize("NFKC", char).casefold()
-    if len(folded) > 4:  # ligatures of whole phrases: no rule needs them, and they would swell the text
-        return " "
-    bare = unicodedata.normalize("NFD", folded)
-    if bare[:1].isascii():
-        folded = "".join(c for c in bare if not unicodedata.combining(c))
-    return CONFUSABLE.get(folded, folded)
-
-
-def _fold(message: str) -> tuple[str, list[int] | range]:
-    """Fold case, width, accents and invisible characters; give the text and each character's origin."""
-    if message.isascii() and message.isprintable():
-        return message.lower(), range(len(message))
-    chars: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(message):
-        for one in _fold_char(char):
-            chars.append(one)
-            places.append(place)
-    return _latin_lookalikes("".join(chars)), places
-
-
-_LOOKALIKE = str.maketrans("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u043a\u0442\u043c\u0432"
-                           "\u03bf\u03b1\u03b9\u03ba\u03bd\u03c1\u03c4\u03b5",
-                           "aeopcyxisktmboaikvpte")  # fmt: skip
-_MIXED = re.compile(r"[a-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][a-z]")
-
-
-def _latin_lookalikes(text: str) -> str:
-    """Turn Cyrillic and Greek letters inside a Latin word into the Latin letters they look like."""
-    if not _MIXED.search(text):
-        return text
-    return re.sub(r"\w+", lambda m: m[0].translate(_LOOKALIKE) if _MIXED.search(m[0]) else m[0], text)
 
 
 def _read(plain: str) -> list[_Token]:

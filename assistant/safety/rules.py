@@ -1,112 +1,32 @@
-"""Rules and contexts as data: their schema, their loading, and how they are matched.
-
-A *rule* says which words are a reason for which level. A *context* says when such words do not count (a
-negation that governs them, a film, an idiom). Both live in YAML under ``data/`` and are checked when they are
-loaded; a mistake raises ``DataError`` with the file, the rule, the field and what to do.
+"""Hear the rules in a message.
 
 Patterns are RE2 (linear in the length of the text, whatever the pattern) and are written against the plain
-reading that ``normalise`` gives. One pass over the text finds the few patterns that could match at all.
+reading that ``normalise`` gives. One pass over the text finds the few patterns that could match at all; each
+of those is then searched for its words, and the contexts around them decide whether they count.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any
 
-import re2  # type: ignore[import-untyped]
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+import re2
 
 from assistant.errors import DataError
-from assistant.safety.assessment import TAGS, Family, Level, Signal, Who
+from assistant.safety.assessment import Signal, Who
 from assistant.safety.normalise import Normalised, normalise
+from assistant.safety.rule_files import DATA, ContextRule, Rule, RuleFiles, Scope, read_files
 
-# The C loader is the same safe loader, ten times as fast; it is missing only where PyYAML was built without it.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-DATA = Path(__file__).parent / "data"
+__all__ = ["DATA", "Heard", "Hit", "Rulebook"]
 
 _WINDOW = 6000  # characters of plain text read at once: about a thousand words
 _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
-
-
-def _lines(value: object) -> object:
-    """Read a block of text as one item a line."""
-    return tuple(line.strip() for line in value.splitlines() if line.strip()) if isinstance(value, str) else value
-
-
-Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
-Scope = Literal["clause", "sentence", "near", "message"]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-_M = TypeVar("_M", bound=_Model)
-
-
-class With(_Model):
-    """Words that must stand nearby for a rule to speak."""
-
-    scope: Scope = "sentence"
-    patterns: Lines
-
-
-class Rule(_Model):
-    """One reason for a level. ``level: none`` marks a facet: it speaks only in combination."""
-
-    id: str
-    family: Family
-    level: Level
-    reason: str = Field(min_length=8)
-    source: str = ""
-    who: Who = Who.SELF
-    patterns: Lines = Field(min_length=1)
-    with_: With | None = Field(default=None, alias="with")
-    unless: tuple[str, ...] = ()
-    tags: frozenset[str] = frozenset()
-    hits: Lines = Field(min_length=3)
-    misses: Lines = Field(min_length=3)
-
-    @field_validator("level", mode="before")
-    @classmethod
-    def _level(cls, word: object) -> object:
-        return Level.parse(word) if isinstance(word, str) else word
-
-    @field_validator("tags")
-    @classmethod
-    def _known(cls, tags: frozenset[str]) -> frozenset[str]:
-        if unknown := tags - TAGS:
-            raise ValueError(f"unknown tags {sorted(unknown)}; the list stands in assessment.py")
-        return tags
-
-
-class ContextRule(_Model):
-    """When words that match a rule do not count. Examples mark the words in [brackets]."""
-
-    reason: str
-    where: Literal["before", "inside", "after", "around"] = "around"
-    scope: Scope = "sentence"
-    patterns: Lines = Field(min_length=1)
-    undone_by: Lines = ()
-    hits: Lines = Field(min_length=3)
-    misses: Lines = Field(min_length=3)
-
-
-class Reply(_Model):
-    """One kind of answer to a direct question, such as a plain yes."""
-
-    reason: str
-    patterns: Lines = Field(min_length=1)
-    hits: Lines = Field(min_length=3)
-    misses: Lines = Field(min_length=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,33 +58,28 @@ class Rulebook:
     """All rules and contexts, compiled and ready to match.
 
     Args:
-        rules: Every rule, in the order of the files.
-        contexts: Contexts by name.
-        replies: Kinds of answer by name, in the order in which they are tried.
-        macros: What a ``{name}`` in a pattern stands for.
-        origin: The file of each rule, context and reply, for error messages.
+        files: What the data files say.
+
+    Raises:
+        DataError: A pattern, a macro or the name of a context is not right.
     """
 
-    def __init__(
-        self,
-        rules: tuple[Rule, ...],
-        contexts: Mapping[str, ContextRule],
-        replies: Mapping[str, Reply],
-        macros: Mapping[str, str],
-        origin: Mapping[str, Path],
-    ) -> None:
-        self.rules = rules
-        self.contexts = dict(contexts)
-        self.replies = dict(replies)
-        self._macros = macros
-        self._origin = origin
+    def __init__(self, files: RuleFiles) -> None:
+        """Compile every pattern once."""
+        self.rules = files.rules
+        self.contexts = files.contexts
+        self.replies = files.replies
+        self._macros = files.macros
+        self._origin = files.origin
         self._filter = re2.Filter()
         self._owner: list[int] = []
         self._with: dict[str, Any] = {}
-        for number, rule in enumerate(rules):
+        for number, rule in enumerate(self.rules):
             for name in rule.unless:
-                if name not in contexts:
-                    raise self._fault(rule.id, "unless", f"no context is called {name!r}", "Name one of contexts.yaml.")
+                if name not in self.contexts:
+                    raise self._fault(
+                        rule.id, "unless", f"no context is called {name!r}", "Name one of contexts.yaml."
+                    )
             for pattern in rule.patterns:
                 self._filter.Add(self._compile(rule.id, "patterns", (pattern,)).pattern, _options())
                 self._owner.append(number)
@@ -178,43 +93,20 @@ class Rulebook:
                 self._compile(name, "patterns", one.patterns),
                 self._compile(name, "undone_by", one.undone_by) if one.undone_by else None,
             )
-            for name, one in contexts.items()
+            for name, one in self.contexts.items()
         }
-        self._replies = {name: self._compile(name, "patterns", one.patterns) for name, one in replies.items()}
+        self._replies = {
+            name: self._compile(name, "patterns", one.patterns) for name, one in self.replies.items()
+        }
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Rulebook:
-        """Read ``contexts.yaml`` and every file of ``rules/``.
+        """Read and compile the files of a folder.
 
         Raises:
             DataError: A file, a rule or a pattern cannot be used.
         """
-        shared = _read(folder / "contexts.yaml")
-        path = folder / "contexts.yaml"
-        origin: dict[str, Path] = {}
-        macros = {str(name): str(body).strip() for name, body in shared.get("macros", {}).items()}
-        contexts = {name: _parse(ContextRule, raw, path, name) for name, raw in shared.get("contexts", {}).items()}
-        replies = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("answers", {}).items()}
-        origin.update(dict.fromkeys([*contexts, *replies], path))
-        rules: list[Rule] = []
-        for file in sorted((folder / "rules").glob("*.yaml")):
-            content = _read(file)
-            macros.update({str(name): str(body).strip() for name, body in content.get("macros", {}).items()})
-            defaults = content.get("defaults", {})
-            for raw in content.get("rules", []):
-                where = str(raw.get("id", "a rule without id"))
-                merged = {**defaults, **raw}
-                merged["unless"] = [*defaults.get("unless", []), *raw.get("unless", [])]
-                despite = set(merged.pop("despite", []))
-                merged["unless"] = [name for name in merged["unless"] if name not in despite]
-                rule = _parse(Rule, merged, file, where)
-                if rule.id in origin:
-                    raise DataError(file, rule.id, "two rules have this id.", "Give one of them another id.")
-                origin[rule.id] = file
-                rules.append(rule)
-        if not rules:
-            raise DataError(folder / "rules", "rules", "there are none.", "Restore the files of the release.")
-        return cls(tuple(rules), contexts, replies, macros, origin)
+        return cls(read_files(folder))
 
     def hits(self, heard: Heard) -> Iterator[Hit]:
         """Find every rule that speaks, window by window, so that nothing is too long to be heard."""
@@ -257,7 +149,12 @@ class Rulebook:
             tags = tags | {"third_party"}
         first, last = heard.plain.origin(start, end)
         span = heard.plain.original[first:last]
-        return Hit(Signal(rule.id, rule.family, rule.level, span, first, last, rule.reason, who, tags), start, end, rule)
+        return Hit(
+            Signal(rule.id, rule.family, rule.level, span, first, last, rule.reason, who, tags),
+            start,
+            end,
+            rule,
+        )
 
     def holds(self, name: str, heard: Heard, start: int, end: int) -> bool:
         """Tell whether a context holds for the words between two places of the plain text."""
@@ -323,7 +220,9 @@ class Rulebook:
         try:
             return re2.compile(f"(?m){whole}", _options())
         except re2.error as error:
-            raise self._fault(owner, where, f"not a pattern RE2 accepts ({error})", "Mend the pattern.") from error
+            raise self._fault(
+                owner, where, f"not a pattern RE2 accepts ({error})", "Mend the pattern."
+            ) from error
 
     def _expand(self, owner: str, where: str, pattern: str) -> str:
         for _ in range(8):
@@ -332,7 +231,9 @@ class Rulebook:
             try:
                 pattern = _MACRO.sub(lambda match: f"(?:{self._macros[match[1]]})", pattern)
             except KeyError as error:
-                raise self._fault(owner, where, f"no macro is called {error}", "Define it, or correct it.") from error
+                raise self._fault(
+                    owner, where, f"no macro is called {error}", "Define it, or correct it."
+                ) from error
         raise self._fault(owner, where, "macros refer to each other in a circle", "Break the circle.")
 
     def _fault(self, owner: str, where: str, problem: str, remedy: str) -> DataError:
@@ -344,25 +245,6 @@ def _options() -> Any:
     options.log_errors = False
     options.never_capture = True
     return options
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DataError(path, "the file", f"it cannot be read ({error}).", "Restore it from the release.") from error
-    if not isinstance(content, dict):
-        raise DataError(path, "the file", "it is not a mapping.", "Restore it from the release.")
-    return content
-
-
-def _parse(model: type[_M], raw: object, path: Path, where: str) -> _M:
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "the entry"
-        raise DataError(path, f"{where}, {name}", f"{first['msg']}.", "Correct or remove this field.") from error
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:

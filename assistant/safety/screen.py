@@ -1,6 +1,6 @@
 """Read a message for risk, in the light of the conversation, and say what led to the verdict.
 
-Layers find signals (today: the rules; an example bank on sentence vectors can join them as another ``Layer``).
+Layers find signals: today the rules; an example bank on sentence vectors can join them as another ``Layer``.
 This file combines what they found, and that is all it does:
 
 1. The highest level wins; of equals, the person before someone else, then the order of ``_FIRST``.
@@ -45,15 +45,19 @@ _SEVERAL = 3  # veiled signals that together ask for more than a question
 _NEUTRAL = Context()
 
 # "Are you safe where you are?" is answered the other way round: there a bare no is the alarming answer.
-_ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK})
+# This holds where the context does not say which way its question went.
+_ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
 
-_ENGLISH = frozenset(
-    """
-    i a the and to of in it is was for on my me that you with be have not do this at so but are he she they we what
-    how can about like just know feel want from or if been had when there no am his her them out up all get would
-    will an as your by because who more has never always why don't i'm it's yes thanks help hello hi ok okay
-    """.split()
+# Not safe here and now, or happening to the body now: to confirm it is to say that it is immediate.
+_NOW_IF_CONFIRMED = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.MEDICAL})
+
+_ENGLISH_WORDS = (
+    "i a the and to of in it is was for on my me that you with be have not do this at so but are he "
+    "she they we what how can about like just know feel want from or if been had when there no am "
+    "his her them out up all get would will an as your by because who more has never always why "
+    "don't i'm it's yes thanks help hello hi ok okay "
 )
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
 
 class Layer(Protocol):
@@ -73,6 +77,7 @@ class RuleLayer:
     name = "rules"
 
     def __init__(self, book: Rulebook) -> None:
+        """Keep the rules that this layer listens for."""
         self._book = book
 
     def hits(self, heard: Heard) -> Iterable[Hit]:
@@ -89,6 +94,7 @@ class Screen:
     """
 
     def __init__(self, book: Rulebook, layers: Sequence[Layer] | None = None) -> None:
+        """Keep the rules and the layers; see the class for what they are."""
         self.book = book
         self._layers: tuple[Layer, ...] = tuple(layers) if layers is not None else (RuleLayer(book),)
 
@@ -125,7 +131,9 @@ class Screen:
     def _combine(self, heard: Heard, hits: list[Hit], context: Context) -> list[Signal]:
         spoken = [hit for hit in hits if hit.signal.level > Level.NONE]
         facets = [hit for hit in hits if hit.signal.level is Level.NONE and hit.signal.tags & _FACETS]
-        facts = [hit.signal for hit in hits if hit.signal.level is Level.NONE and not hit.signal.tags & _FACETS]
+        facts = [
+            hit.signal for hit in hits if hit.signal.level is Level.NONE and not hit.signal.tags & _FACETS
+        ]
         signals = [*_escalate(heard.plain, spoken, facets), *facts, *_since_earlier(spoken, facets, context)]
         signals = _add_up(signals, context)
         signals.extend(self._answer(heard, spoken, facets, context))
@@ -146,17 +154,20 @@ class Screen:
             found = ("unclear", 0, len(heard.plain.text))
         kind, start, end = found
         words = heard.plain.text[start:end]
-        if context.asked in _ASKED_FOR_SAFETY and kind in ("yes", "no") and "safe" not in words:
+        turned = context.asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
+        if turned and kind in ("yes", "no") and "safe" not in words:
             kind = "no" if kind == "yes" else "yes"
         level = {"yes": Level.REFER, "partly": Level.REFER, "unclear": Level.CHECK, "no": Level.NONE}[kind]
-        if kind == "yes" and context.asked in _ASKED_FOR_SAFETY | {Family.MEDICAL}:
+        if kind == "yes" and context.asked in _NOW_IF_CONFIRMED:
             level = Level.URGENT
         if kind in ("yes", "partly") and context.asked in _ESCALATES:
             near = {tag for facet in facets for tag in facet.signal.tags}
             near -= {"time"} if re.match(r"not\b", words) else set()
             level = Level.URGENT if near & _FACETS else level
         first, last = heard.plain.origin(start, end)
-        reason = self.book.replies[kind].reason if kind in self.book.replies else "Does not answer what was asked."
+        reason = (
+            self.book.replies[kind].reason if kind in self.book.replies else "Does not answer what was asked."
+        )
         span = heard.plain.original[first:last]
         return [Signal(f"answer.{kind}", context.asked, level, span, first, last, reason, Who.SELF)]
 
@@ -173,6 +184,8 @@ def _escalate(plain: Normalised, spoken: list[Hit], facets: list[Hit]) -> list[S
             here = bisect_left(ends, hit.start)
             for facet, there in places:
                 if facet.signal.family is not signal.family or abs(here - there) > 1:
+                    continue
+                if facet.signal.tags <= hit.signal.tags:  # the rule has already counted this
                     continue
                 # "I want to die. I work tomorrow." names a time, but not for dying.
                 if "time" in facet.signal.tags and (here != there or "intent" not in signal.tags):

@@ -1,9 +1,11 @@
-"""Sentences, words and reading grade of plain English prose."""
+"""Sentences, words and reading grade of plain English prose. It belongs to no room: all of them may use it."""
 
 import re
 from collections.abc import Iterator
 
-_ABBREVIATIONS = frozenset({"e.g.", "i.e.", "etc.", "cf.", "vs.", "dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "no.", "u.s."})
+_ABBREVIATIONS = frozenset(
+    {"e.g.", "i.e.", "etc.", "cf.", "vs.", "dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "no.", "u.s."}
+)
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)")
 _SPACE = re.compile(r"\s*")
 _BREAK = re.compile(r"\n[^\S\n]*(?=\n)")

@@ -1,0 +1,176 @@
+"""The Gradio page: its components, its events, and the server application around it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.safety.services import default_directory
+from assistant.settings import Settings
+from assistant.telemetry import silence
+from assistant.web.chat import Chat, Session, View, empty_log
+from assistant.web.help import country_of
+from assistant.web.html import escape
+from assistant.web.loading import Product
+from assistant.web.rim import Rim
+from assistant.web.strings import Strings, default_strings
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+STATIC = Path(__file__).parent / "static"
+IDLE_SECONDS = 6 * 3600
+"""How long an open page is kept in memory with nothing sent."""
+GRACE_SECONDS = 60.0
+"""How long a closed page is kept: a lost connection that comes back must not lose care that is under way."""
+
+_PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
+
+
+def build_app(between: Product, settings: Settings, strings: Strings | None = None) -> "gr.Blocks":
+    """Return the page.
+
+    Args:
+        between: The product, or a `Loading` that will have it.
+        settings: The settings of the installation.
+        strings: The sentences of the page; by default the English ones.
+    """
+    silence()  # Gradio reads the environment at its import, which is why functions import it
+    import gradio as gr
+
+    strings = strings or default_strings()
+    directory = default_directory()
+    chat = Chat(between, directory, strings, settings.max_characters)
+    words = strings.chat
+
+    page = gr.Blocks(title=strings.title, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
+    with page:
+        session = gr.State(Session(), time_to_live=IDLE_SECONDS)
+        log = gr.HTML(empty_log(strings), elem_id="log-frame", **_PLAIN)
+        said = gr.HTML(_status(""), elem_classes="unseen", **_PLAIN)
+        with gr.Column(elem_id="composer"):
+            notice = gr.HTML("", elem_id="notice", **_PLAIN)
+            # `lines=1` is what makes Enter send and Shift+Enter break the line.
+            box = gr.Textbox(label=words.label, info=words.hint, lines=1, max_lines=8, elem_id="message")
+            with gr.Row(elem_id="buttons"):
+                send = gr.Button(words.send, variant="primary", elem_id="send")
+                clear = gr.Button(words.clear, variant="secondary", elem_id="clear")
+        with gr.Column(elem_id="examples") as examples:
+            gr.HTML(f"<h2>{escape(words.examples)}</h2>", **_PLAIN)
+            buttons = [gr.Button(text, elem_classes="example") for text in strings.examples]
+        country = gr.Textbox("", visible="hidden", elem_id="country", label=strings.help.country)
+        turns = gr.Number(0, visible="hidden", precision=0, label=words.log)
+        outputs = [session, log, said, notice, box, turns, examples]
+
+        def show(view: View) -> list[Any]:
+            return [
+                view.session,
+                view.log,
+                _status(view.said),
+                _notice(view.notice),
+                gr.skip() if view.box is None else view.box,
+                view.session.turns,
+                gr.update(visible=not view.session.turns and view.box != ""),
+            ]
+
+        async def on_send(
+            message: str, held: Session, place: str, shown: int, request: gr.Request
+        ) -> AsyncIterator[list[Any]]:
+            language = request.headers.get("accept-language")
+            place = place or country_of(language, directory, settings.country)
+            still = request.headers.get("sec-ch-prefers-reduced-motion") == "reduce"
+            held = held or Session()
+            async for view in chat.send(
+                message or "", held, place, turns_on_page=int(shown or 0), still=still
+            ):
+                yield show(view)
+
+        def on_clear() -> list[Any]:
+            view = chat.clear()
+            return [*show(view)[:-1], gr.update(visible=True)]
+
+        # One message at a time: while a reply is on its way, Enter does nothing and the next draft stays.
+        sending = gr.on(
+            [box.submit, send.click],
+            on_send,
+            [box, session, country, turns],
+            outputs,
+            trigger_mode="once",
+            **_PRIVATE,
+        )
+        clear.click(on_clear, None, outputs, cancels=[sending], **_PRIVATE)
+        for button in buttons:
+            button.click(lambda text: text, button, box, queue=True, **_PRIVATE)
+        page.unload(_forget(page))
+    page.queue(default_concurrency_limit=None, api_open=False)
+    return page
+
+
+def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None = None) -> "FastAPI":
+    """Return the application that serves the page, its static files and nothing else.
+
+    Args:
+        page: What `build_app` returned.
+        settings: The settings of the installation.
+        strings: The sentences of the page; by default the English ones.
+    """
+    silence()  # Gradio reads the environment at its import, which is why functions import it
+    import gradio as gr
+    from fastapi import FastAPI
+    from starlette.staticfiles import StaticFiles
+
+    server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    server.mount("/page", StaticFiles(directory=STATIC))
+    gr.mount_gradio_app(
+        server,
+        page,
+        path="/",
+        server_name=settings.host,
+        server_port=settings.port,
+        footer_links=[],
+        run_history=False,  # Gradio would keep every run in the browser
+        show_error=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        max_file_size=0,
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+    )
+    server.add_middleware(
+        Rim, directory=default_directory(), strings=strings or default_strings(), country=settings.country
+    )
+    return server
+
+
+def _forget(page: "gr.Blocks") -> Callable[..., Any]:
+    """Return what happens when a page closes: after a short grace its conversation leaves the memory.
+
+    Gradio's own rule would keep the state for an hour, and a copy of the log until 10,000 others came.
+    """
+    import gradio as gr
+
+    async def forget(request: gr.Request) -> None:
+        holder, key = page.state_holder, request.session_hash or ""
+        used = holder.time_last_used.get(key)
+
+        def drop() -> None:
+            if holder.time_last_used.get(key) == used:
+                holder.session_data.pop(key, None)
+                holder.time_last_used.pop(key, None)
+            else:
+                asyncio.get_running_loop().create_task(forget(request))
+
+        asyncio.get_running_loop().call_later(GRACE_SECONDS, drop)
+
+    return forget
+
+
+def _status(sentence: str) -> str:
+    return f'<p role="status" id="said">{escape(sentence)}</p>'
+
+
+def _notice(sentence: str) -> str:
+    return f"<p>{escape(sentence)}</p>" if sentence else ""

@@ -1,0 +1,123 @@
+"""A scripted product, for tests of the page and for looking at it without a model.
+
+`python -m assistant.web.fake [port]` serves it.
+"""
+
+import asyncio
+import sys
+from dataclasses import dataclass, replace
+
+from assistant.replies.reply import Citation, Kind, Part, PartKind, Reply
+from assistant.safety.assessment import Family, Level
+from assistant.safety.services import default_directory
+from assistant.settings import Settings
+
+CITATION = Citation(
+    text_id="racism-and-racial-trauma",
+    passage_id="racism-and-racial-trauma#work",
+    quote="Being passed over again and again is tiring in a way that sleep does not mend.",
+    title="Racism and racial trauma",
+    heading="When work wears you down",
+    passage=(
+        "Being passed over again and again is tiring in a way that sleep does not mend.\n\n"
+        "The tiredness has a cause. It is not a sign that you are weak."
+    ),
+    sources=("A. Writer, A book on work, 2019, ch. 2.", "A Body, A guide, 2021, p. 4."),
+    cautions=("It may be hard to read soon after an event.",),
+    status="draft",
+)
+STEPS = ("Write down what happened.", "Write the thought that came.", "Ask what a friend would say.")
+
+
+@dataclass(frozen=True, slots=True)
+class FakeState:
+    """A conversation of the scripted product."""
+
+    country: str | None = None
+    care: bool = False
+    turns: int = 0
+
+    def with_country(self, code: str) -> "FakeState":
+        """Return the same conversation, in another country."""
+        return replace(self, country=code)
+
+
+class FakeBetween:
+    """Answers by a word in the message: `care`, `steps`, `break`; anything else is reflected."""
+
+    problems: tuple[str, ...] = ()
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        """Make one whose answers take so many seconds."""
+        self._seconds = seconds
+
+    def start(self, country: str | None = None) -> FakeState:
+        """Return the state of a new conversation."""
+        return FakeState(country)
+
+    def reply(self, message: str, state: FakeState) -> tuple[Reply, FakeState]:
+        """Answer one message."""
+        state = replace(state, turns=state.turns + 1)
+        if "break" in message:
+            raise RuntimeError(f"it broke on: {message}")
+        if "care" in message or state.care:
+            return _care(state), replace(state, care=True)
+        return (_steps() if "steps" in message else _reflection(message)), state
+
+    async def areply(self, message: str, state: FakeState) -> tuple[Reply, FakeState]:
+        """Answer one message, after a while."""
+        await asyncio.sleep(self._seconds)
+        return self.reply(message, state)
+
+
+def _reflection(message: str) -> Reply:
+    return Reply(
+        Level.NONE,
+        Kind.REFLECTION,
+        (
+            Part(PartKind.WORDS, f"You wrote: “{message.strip()[:200]}”", "words-1"),
+            Part(PartKind.SAY, "There is a passage that may sit close to this.", "say-1"),
+            Part(PartKind.QUOTE, CITATION.quote, CITATION.passage_id, citation=CITATION),
+            Part(PartKind.QUESTION, "Where do you notice the tiredness first?", "question-1"),
+        ),
+    )
+
+
+def _steps() -> Reply:
+    return Reply(
+        Level.NONE,
+        Kind.REFLECTION,
+        (
+            Part(PartKind.SAY, "Here is one way to try it.", "say-2"),
+            Part(PartKind.STEPS, "A thought record", CITATION.passage_id, items=STEPS, citation=CITATION),
+            Part(PartKind.QUESTION, "Which step would you like to start with?", "question-2"),
+        ),
+    )
+
+
+def _care(state: FakeState) -> Reply:
+    directory = default_directory()
+    country = directory.country(state.country)
+    service = directory.pick(state.country, Family.SUICIDE)[0]
+    return Reply(
+        Level.URGENT,
+        Kind.CARE,
+        (
+            Part(
+                PartKind.SAY,
+                "I am glad you wrote this. I am an AI, and no one is watching.",
+                "care-1",
+            ),
+            Part(PartKind.SERVICE, f"If you may act on it soon: {country.emergency.say}", "care-2"),
+            Part(PartKind.SERVICE, f"{service.name} is there at any hour.", "care-3", service=service),
+            Part(PartKind.SAY, "Is there one person you trust who could be with you now?", "care-4"),
+            Part(PartKind.QUESTION, "What would make it easier to reach out?", "care-5"),
+        ),
+        care_active=True,
+    )
+
+
+if __name__ == "__main__":
+    from assistant.web.serve import serve
+
+    serve(Settings(port=int(sys.argv[1]) if len(sys.argv) > 1 else 7860), FakeBetween)

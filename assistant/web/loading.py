@@ -1,0 +1,120 @@
+"""The product while it is being loaded: the page is up at once; a reflection waits, care does not."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from threading import Thread
+from typing import Any, Protocol
+
+from assistant.replies.reply import Kind, Reply
+
+log = logging.getLogger(__name__)
+
+
+class Held(Protocol):
+    """What the page needs of a conversation's state."""
+
+    @property
+    def country(self) -> str | None:
+        """The country whose services are named."""
+
+    def with_country(self, code: str) -> Any:
+        """Return the same conversation, in another country."""
+
+
+class Product(Protocol):
+    """What the page needs of `assistant.conversation.Between`."""
+
+    def start(self, country: str | None = None) -> Any:
+        """Return the state of a new conversation."""
+
+    async def areply(self, message: str, state: Any) -> tuple[Reply, Any]:
+        """Answer one message."""
+
+
+class NotStarted(Exception):
+    """The product could not be loaded at all; the log says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A conversation that began before there was a product to hold it."""
+
+    country: str | None
+
+    def with_country(self, code: str) -> "Waiting":
+        """Return the same conversation, in another country."""
+        return replace(self, country=code)
+
+
+class Loading:
+    """A product that arrives later."""
+
+    def __init__(self, loader: Callable[[], Product], meanwhile: Callable[[], Product] | None = None) -> None:
+        """Begin to load.
+
+        Args:
+            loader: Makes the product; it runs in a thread of its own, once.
+            meanwhile: Makes a product without a library, which is there sooner: while the library's index is
+                built, which may take minutes, it answers what calls for care.
+        """
+        self._product: Future[Product] = Future()
+        self._meanwhile: Future[Product] = Future() if meanwhile else self._product
+        Thread(target=self._load, args=(loader, meanwhile), name="between-load", daemon=True).start()
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the product is there."""
+        return self._product.done()
+
+    def start(self, country: str | None = None) -> Any:
+        """Return the state of a new conversation, without waiting."""
+        return self._product.result().start(country) if self._loaded else Waiting(country)
+
+    async def areply(self, message: str, state: Any) -> tuple[Reply, Any]:
+        """Answer one message: care at once, all else when the whole product is there.
+
+        Raises:
+            NotStarted: Nothing could be loaded.
+        """
+        first = await self._arrival(self._meanwhile)
+        if first and not self._loaded:
+            reply, after = await _answer(first, message, state)
+            if reply.kind is Kind.CARE:
+                return reply, after
+        product = await self._arrival(self._product) or first
+        if product is None:
+            raise NotStarted
+        return await _answer(product, message, state)
+
+    @staticmethod
+    async def _arrival(product: Future[Product]) -> Product | None:
+        try:
+            return await asyncio.shield(asyncio.wrap_future(product))
+        except Exception:  # it was logged where it happened
+            return None
+
+    @property
+    def _loaded(self) -> bool:
+        return self._product.done() and self._product.exception() is None
+
+    def _load(self, loader: Callable[[], Product], meanwhile: Callable[[], Product] | None) -> None:
+        if meanwhile:
+            _make(meanwhile, self._meanwhile)
+        _make(loader, self._product)
+
+
+def _make(loader: Callable[[], Product], place: Future[Product]) -> None:
+    try:
+        place.set_result(loader())
+    except Exception as error:  # whatever it is, the page must still say a kind sentence
+        log.exception("Between could not be loaded; the page answers with an apology and the help panel.")
+        place.set_exception(error)
+
+
+async def _answer(product: Product, message: str, state: Any) -> tuple[Reply, Any]:
+    if isinstance(state, Waiting):
+        state = product.start(state.country)
+    return await product.areply(message, state)

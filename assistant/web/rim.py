@@ -1,0 +1,137 @@
+"""The rim around Gradio: only what the page needs is let through, and every answer carries strict headers."""
+
+import datetime as dt
+import secrets
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.safety.services import Directory
+from assistant.web.help import country_of, panel
+from assistant.web.shell import furnish
+from assistant.web.strings import Strings
+
+MAX_BODY_BYTES = 2_000_000
+"""The largest request: a message of 100,000 characters fits with room."""
+
+# Gradio serves some seventy routes: uploads, files, a proxy, an API and its pages. The page uses these.
+_GET = ("/assets/", "/static/", "/page/", "/gradio_api/heartbeat/")
+_GET_EXACT = {"/", "/theme.css", "/gradio_api/queue/data", "/gradio_api/startup-events"}
+_POST_EXACT = {"/gradio_api/queue/join", "/gradio_api/cancel"}
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        # Gradio's HTML component makes its template with `Function`: hence 'unsafe-eval'. Inline scripts and
+        # handlers stay forbidden.
+        "script-src 'self' 'nonce-{nonce}' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class Rim:
+    """ASGI middleware: what is let through to Gradio, and what comes back."""
+
+    def __init__(self, app: ASGIApp, directory: Directory, strings: Strings, country: str | None) -> None:
+        """Stand around an application.
+
+        Args:
+            app: The application.
+            directory: The referral directory.
+            strings: The sentences of the page.
+            country: The country of the settings, if one is set.
+        """
+        self._app = app
+        self._directory = directory
+        self._strings = strings
+        self._country = country
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        send = _with_headers(send, nonce)
+        if not _wanted(scope["method"], scope["path"]):
+            await PlainTextResponse("Not found", 404)(scope, receive, send)
+        elif _too_long(scope):
+            await PlainTextResponse("Too long", 413)(scope, receive, send)
+        elif scope["path"] == "/":
+            language = Headers(scope=scope).get("accept-language")
+            country = country_of(language, self._directory, self._country)
+            shown = panel(self._directory, country, self._strings, dt.date.today())
+            await self._app(_uncompressed(scope), receive, _furnishing(send, shown, self._strings, nonce))
+        else:
+            await self._app(scope, receive, send)
+
+
+def _wanted(method: str, path: str) -> bool:
+    if method in {"GET", "HEAD"}:
+        return path in _GET_EXACT or (path.startswith(_GET) and ".." not in path)
+    return method == "POST" and path in _POST_EXACT
+
+
+def _too_long(scope: Scope) -> bool:
+    if scope["method"] != "POST":
+        return False
+    length = Headers(scope=scope).get("content-length", "")
+    return not length.isdigit() or int(length) > MAX_BODY_BYTES
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": headers}
+
+
+def _with_headers(send: Send, nonce: str) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+            headers["Referrer-Policy"] = "no-referrer"
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["X-Frame-Options"] = "DENY"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+            headers["Accept-CH"] = "Sec-CH-Prefers-Reduced-Motion"
+            if not headers.get("cache-control"):
+                headers["Cache-Control"] = "no-store"
+        await send(message)
+
+    return sending
+
+
+def _furnishing(send: Send, shown: str, strings: Strings, nonce: str) -> Send:
+    start: Message = {}
+    body = bytearray()
+
+    async def sending(message: Message) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start":
+            start = message
+            return
+        if message["type"] != "http.response.body":
+            await send(message)
+            return
+        body.extend(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        page = bytes(body)
+        if page and start["status"] == 200:
+            page = furnish(page.decode("utf-8"), shown, strings, nonce).encode("utf-8")
+        headers = MutableHeaders(scope=start)
+        headers["Content-Length"] = str(len(page))
+        headers["Cache-Control"] = "no-store"
+        await send(start)
+        await send({"type": "http.response.body", "body": page})
+
+    return sending

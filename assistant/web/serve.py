@@ -1,0 +1,78 @@
+"""Serving the page: the port first, then the address, then everything that takes time."""
+
+import logging
+import socket
+from collections.abc import Callable
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from assistant.web.loading import Loading, Product
+
+
+def serve(
+    settings: Settings, loader: Callable[[], Product] | None = None, say: Callable[[str], None] = print
+) -> None:
+    """Serve the page until the process is told to stop.
+
+    Args:
+        settings: The host and the port, among others.
+        loader: Makes the product; by default `Between.load`. It runs beside the server, so that the page is
+            up before the model is.
+        say: Prints a line.
+
+    Raises:
+        SettingsError: The port is taken, or the host is not one of this machine.
+    """
+    listening = bind(settings)
+    import uvicorn
+
+    from assistant.web.app import build_app, build_server
+
+    between = Loading(loader) if loader else Loading(lambda: _load(settings, say), lambda: _bare(settings))
+    server = build_server(build_app(between, settings), settings)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # No access log: an address in it holds a session.
+    config = uvicorn.Config(server, log_level="warning", access_log=False, server_header=False)
+    say(f"Between is at {address(listening)} (stop it with Ctrl+C)")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _load(settings: Settings, say: Callable[[str], None]) -> Product:
+    from assistant.conversation import Between
+
+    between = Between.load(settings)
+    for problem in between.problems:
+        say(problem)
+    return between
+
+
+def _bare(settings: Settings) -> Product:
+    from assistant.conversation import Between
+    from assistant.library.corpus import Library
+
+    return Between(settings, Library.empty(), None)
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Return a socket that listens: a browser that comes early waits in its queue.
+
+    Raises:
+        SettingsError: The port is taken, or the host is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        problem = f"Port {settings.port} of {settings.host} cannot be used ({error.strerror})."
+        raise SettingsError(problem, "Stop what runs there, or set BETWEEN_PORT to another port.") from None
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """Return the address of a listening socket, as one types it."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

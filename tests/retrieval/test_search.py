@@ -1,0 +1,140 @@
+"""Search finds what fits, says so when nothing does, and answers every thread alike."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from assistant.library.corpus import Library
+from assistant.retrieval.search import PER_TEXT, WINDOW_WORDS, LibraryRetriever, Search, windows
+
+MESSAGES = {
+    "I keep being passed over at work and I think it's because I'm Black. I'm worn out.": "racism",
+    "what should i bring to my first therapy session": "therapy",
+    "how does a thought record work": "approaches",
+    "I am so lonely since I moved": "everyday",
+    "i feel guilty when i rest": "everyday",
+    "my parents do not accept that i am gay": "sexuality",
+}
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_a_message_finds_a_text_of_its_topic(message: str, search: Search, library: Library) -> None:
+    evidence = search.search(message)
+    assert not evidence.abstained
+    topics = {topic for hit in evidence.hits for topic in library.texts[hit.passage.text_id].meta.topics}
+    assert MESSAGES[message] in topics
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_at_most_two_passages_come_from_one_text(message: str, search: Search) -> None:
+    evidence = search.search(message, count=20)
+    assert max(Counter(hit.passage.text_id for hit in evidence.hits).values()) <= PER_TEXT
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_the_best_comes_first_and_scores_stay_between_0_and_1(message: str, search: Search) -> None:
+    scores = [hit.score for hit in search.search(message, count=20).hits]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1.0001 for score in scores)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "asdf qwer zxcv",
+        "",
+        "   ",
+        "🙂🙂🙂",
+        "12345 67890",
+        "what is the boiling point of tungsten",
+        "lorem ipsum dolor sit",
+    ],
+)
+def test_search_abstains_where_the_library_has_nothing(nonsense: str, search: Search) -> None:
+    evidence = search.search(nonsense)
+    assert evidence.abstained
+    assert evidence.hits == ()
+
+
+def test_an_abstention_keeps_what_it_turned_down(search: Search) -> None:
+    evidence = search.search("what is the boiling point of tungsten")
+    assert evidence.turned_down
+    assert all(hit.score < search.weights.least for hit in evidence.turned_down)
+
+
+def test_an_ask_of_the_library_finds_its_own_passage(search: Search) -> None:
+    passage = next(iter(search.index.passages.values()))
+    best = search.search(passage.asks[0]).hits[0]
+    assert best.passage.id == passage.id
+    assert best.via == f"{passage.id}|ask|0"
+
+
+def test_a_known_vector_spares_the_encoding_and_changes_nothing(search: Search) -> None:
+    message = "I am so lonely since I moved"
+    first = search.search(message)
+    again = search.search(message, vector=first.vector)
+    assert [hit.passage.id for hit in again.hits] == [hit.passage.id for hit in first.hits]
+    assert again.vector is first.vector
+
+
+def test_eight_threads_get_the_same_answer(search: Search) -> None:
+    messages = list(MESSAGES) * 8
+
+    def ask(message: str) -> list[tuple[str, float]]:
+        return [(hit.passage.id, round(hit.score, 4)) for hit in search.search(message).hits]
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(ask, messages))
+    alone = {message: ask(message) for message in MESSAGES}
+    assert together == [alone[message] for message in messages]
+
+
+def test_the_retriever_is_langchains_and_returns_documents_that_are_quoted_word_for_word(
+    search: Search, library: Library
+) -> None:
+    retriever = LibraryRetriever(search=search)
+    assert isinstance(retriever, BaseRetriever)
+    documents = retriever.invoke("i feel guilty when i rest")
+    assert 1 <= len(documents) <= 3
+    for document in documents:
+        assert isinstance(document, Document)
+        text = library.texts[document.metadata["text_id"]]
+        assert document.page_content in text.path.read_text(encoding="utf-8")
+        assert document.metadata["title"] == text.meta.title
+        assert document.id == document.metadata["passage_id"]
+
+
+def test_the_retriever_returns_nothing_when_search_abstains(search: Search) -> None:
+    assert LibraryRetriever(search=search).invoke("asdf qwer zxcv") == []
+
+
+def test_a_long_message_is_read_at_its_start_middle_and_end() -> None:
+    message = " ".join(f"w{number}" for number in range(1000))
+    first, middle, last = windows(message)
+    assert first.startswith("w0 ")
+    assert last.endswith(" w999")
+    assert "w500 " in middle
+    assert all(len(window.split()) == WINDOW_WORDS for window in (first, middle, last))
+
+
+def test_a_short_message_is_read_whole() -> None:
+    assert windows("  I am\n tired. ") == ["I am tired."]
+
+
+def test_what_matters_at_the_end_of_a_long_message_is_found(search: Search) -> None:
+    message = "Today was a day like any other and I went about it. " * 60 + "I feel guilty when I rest."
+    evidence = search.search(message, count=5)
+    assert np.asarray(evidence.vector).shape[0] == 3
+    assert any("rest" in hit.passage.text_id for hit in evidence.hits + evidence.turned_down)
+
+
+@pytest.mark.parametrize(
+    "message", ["\x00\x01", "<script>alert(1)</script>", "word " * 20_000, "\u202eabc", "a" * 100_000]
+)
+def test_odd_messages_are_answered_or_turned_down(message: str, search: Search) -> None:
+    evidence = search.search(message)
+    assert len(evidence.hits) <= 3

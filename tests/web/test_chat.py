@@ -1,0 +1,176 @@
+import asyncio
+import logging
+from dataclasses import replace
+from threading import Event
+from typing import Any
+
+import pytest
+
+from assistant.replies.reply import Reply
+from assistant.safety.services import default_directory
+from assistant.web.chat import REVEAL_SECONDS, Chat, Session, View
+from assistant.web.fake import FakeBetween, FakeState
+from assistant.web.loading import Loading, Waiting
+from assistant.web.strings import default_strings
+
+STRINGS = default_strings()
+CANARY = "canary-7b1f"
+
+
+def chat(between: Any = None) -> Chat:
+    return Chat(between or FakeBetween(), default_directory(), STRINGS, 8000)
+
+
+def send(
+    text: str, session: Session | None = None, country: str = "US", at: Chat | None = None, **how: Any
+) -> list[View]:
+    async def collect() -> list[View]:
+        return [
+            view async for view in (at or chat()).send(text, session or Session(), country, still=True, **how)
+        ]
+
+    return asyncio.run(collect())
+
+
+def test_the_message_is_shown_before_the_answer_and_the_box_is_emptied() -> None:
+    first, *_, last = send("I am worn out.")
+    assert "I am worn out." in first.log
+    assert STRINGS.chat.thinking in first.log
+    assert first.box == ""
+    assert STRINGS.chat.thinking not in last.log
+    assert last.box is None
+
+
+def test_the_finished_reply_is_spoken_once() -> None:
+    said = [view.said for view in send("I am worn out.")]
+    assert sum(text.startswith("Between says") for text in said) == 1
+    assert said[-1].startswith("Between says")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t\n"])
+def test_nothing_to_send_gets_a_gentle_line_and_keeps_the_conversation(text: str) -> None:
+    session = send("Hello")[-1].session
+    (view,) = send(text, session)
+    assert view.notice == STRINGS.chat.empty
+    assert view.session == session
+
+
+def test_the_conversation_goes_on_and_citations_are_numbered_through() -> None:
+    session = send("I am worn out.")[-1].session
+    last = send("Still tired.", session)[-1]
+    assert last.session.turns == 2
+    assert "Source 1:" in last.log
+    assert "Source 2:" in last.log
+
+
+def test_a_failure_is_a_kind_sentence_the_draft_comes_back_and_the_log_is_silent(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    session = send("Hello")[-1].session
+    last = send(f"break {CANARY}", session)[-1]
+    assert last.notice == STRINGS.chat.failed
+    assert last.box == f"break {CANARY}"
+    assert last.session == session
+    assert "Traceback" not in last.log
+    assert "RuntimeError" in caplog.text
+    assert CANARY not in caplog.text
+
+
+def test_what_is_held_does_not_show_itself_in_a_repr() -> None:
+    assert CANARY not in repr(send(CANARY)[-1].session)
+
+
+def test_the_country_reaches_the_conversation_and_a_later_change_too() -> None:
+    session = send("Hello", country="GB")[-1].session
+    assert session.state is not None
+    assert session.state.country == "GB"
+    last = send("care", session, country="US")[-1]
+    assert "tel:911" in last.log
+
+
+def test_an_unknown_country_from_the_page_means_the_whole_world() -> None:
+    session = send("Hello", country="<script>")[-1].session
+    assert session.state is not None
+    assert session.state.country == "WORLD"
+
+
+def test_clearing_leaves_nothing() -> None:
+    view = chat().clear()
+    assert view.session == Session()
+    assert view.box == ""
+    assert view.notice == STRINGS.chat.cleared
+
+
+def test_a_conversation_that_the_server_let_go_of_is_said_to_be_gone() -> None:
+    last = send("Are you there?", Session(), turns_on_page=3)[-1]
+    assert STRINGS.chat.lost in last.log
+
+
+def test_the_pauses_of_a_reply_stay_short() -> None:
+    async def timed() -> float:
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        async for _ in chat().send("I am worn out.", Session(), "US"):
+            pass
+        return loop.time() - start
+
+    assert REVEAL_SECONDS <= 1.2
+    assert asyncio.run(timed()) < REVEAL_SECONDS + 0.5
+
+
+def test_a_message_waits_for_a_product_that_is_still_loading() -> None:
+    loading = Loading(FakeBetween)
+    assert "You wrote" in send("Hello", at=chat(loading))[-1].log
+
+
+def test_a_conversation_begun_before_the_product_keeps_its_country() -> None:
+    loading = Loading(FakeBetween)
+
+    async def ask() -> tuple[Reply, Any]:
+        return await loading.areply("Hello", Waiting("GB").with_country("IE"))
+
+    _, state = asyncio.run(ask())
+    assert state == FakeState("IE", turns=1)
+
+
+def test_care_does_not_wait_for_the_library() -> None:
+    library = Event()
+
+    def slow() -> FakeBetween:
+        library.wait(30)
+        return FakeBetween()
+
+    loading = Loading(slow, FakeBetween)
+    try:
+        last = send("care", at=chat(loading))[-1]
+        assert not loading.arrived
+        assert "tel:988" in last.log
+    finally:
+        library.set()
+    assert "You wrote" in send("Hello", at=chat(loading))[-1].log
+
+
+def test_without_a_library_the_stand_in_answers() -> None:
+    def broken() -> FakeBetween:
+        raise OSError("no index")
+
+    assert "You wrote" in send("Hello", at=chat(Loading(broken, FakeBetween)))[-1].log
+
+
+def test_a_product_that_cannot_be_loaded_leaves_an_apology() -> None:
+    def broken() -> FakeBetween:
+        raise OSError("no model")
+
+    last = send("Hello", at=chat(Loading(broken)))[-1]
+    assert last.notice == STRINGS.chat.failed_start
+    assert last.box == "Hello"
+
+
+def test_a_reply_without_parts_counts_as_a_failure() -> None:
+    class Silent(FakeBetween):
+        async def areply(self, message: str, state: FakeState) -> tuple[Reply, FakeState]:
+            reply, state = self.reply(message, state)
+            return replace(reply, parts=()), state
+
+    assert send("Hello", at=chat(Silent()))[-1].notice == STRINGS.chat.failed

@@ -1,0 +1,85 @@
+import datetime as dt
+import re
+
+import pytest
+
+from assistant.safety.services import WORLD, default_directory
+from assistant.web.help import country_of, dial, panel
+from assistant.web.strings import default_strings
+
+DIRECTORY = default_directory()
+STRINGS = default_strings()
+TODAY = dt.date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("header", "country"),
+    [
+        ("en-GB,en;q=0.9", "GB"),
+        ("en-ie", "IE"),
+        ("fr-FR", "FR"),
+        ("fr", WORLD),
+        ("en", WORLD),
+        ("en,de-DE;q=0.8", "DE"),
+        ("de-Latn-DE", "DE"),
+        ("pt-BR,en-US;q=0.5", WORLD),
+        ("", WORLD),
+        (None, WORLD),
+        ("\x00;;,,--,*", WORLD),
+        ("x" * 100_000, WORLD),
+    ],
+)
+def test_the_country_comes_from_the_region_of_the_browser(header: str | None, country: str) -> None:
+    assert country_of(header, DIRECTORY) == country
+
+
+def test_the_country_of_the_settings_comes_first() -> None:
+    assert country_of("en-GB", DIRECTORY, "NZ") == "NZ"
+
+
+def test_an_unknown_country_in_the_settings_falls_back_to_the_browser() -> None:
+    assert country_of("en-GB", DIRECTORY, "XX") == "GB"
+
+
+def test_a_number_is_dialled_without_what_people_write_between_digits() -> None:
+    assert dial("1-800-799-7233") == "tel:18007997233"
+    assert dial("+49 116 123") == "tel:+49116123"
+
+
+@pytest.mark.parametrize("country", sorted(DIRECTORY.countries))
+def test_the_panel_holds_every_country_and_opens_one(country: str) -> None:
+    shown = panel(DIRECTORY, country, STRINGS, TODAY)
+    for code, entry in DIRECTORY.countries.items():
+        assert f'data-country="{code}"' in shown
+        if entry.emergency.number:
+            assert f'href="{dial(entry.emergency.number)}"' in shown
+    assert f'data-country="{country}" open' in shown
+    assert shown.count(" open>") == 1
+    assert shown.count(" selected>") == 1
+
+
+def test_every_service_has_a_way_to_reach_it_with_the_number_written_out() -> None:
+    shown = panel(DIRECTORY, "US", STRINGS, TODAY)
+    for country in DIRECTORY.countries.values():
+        for service in country.services:
+            if service.call:
+                assert f"Call {service.call}</a>" in shown
+            if service.sms:
+                assert service.sms.number in shown
+    assert 'href="sms:741741?body=HOME"' in shown
+
+
+def test_notes_for_maintainers_stay_out_of_the_panel() -> None:
+    assert "Never name a" not in panel(DIRECTORY, "US", STRINGS, TODAY)
+
+
+def test_the_panel_says_when_it_was_checked_and_when_that_is_long_ago() -> None:
+    assert "23 November 2026" in panel(DIRECTORY, "US", STRINGS, TODAY)
+    assert STRINGS.help.stale not in panel(DIRECTORY, "US", STRINGS, TODAY)
+    assert STRINGS.help.stale in panel(DIRECTORY, "US", STRINGS, TODAY + dt.timedelta(days=400))
+
+
+def test_links_lead_only_to_phones_and_encrypted_pages() -> None:
+    links = re.findall(r'href="([^"]*)"', panel(DIRECTORY, "US", STRINGS, TODAY))
+    assert links
+    assert all(link.startswith(("tel:", "sms:", "https://")) for link in links)

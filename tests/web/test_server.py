@@ -1,0 +1,215 @@
+import asyncio
+import gc
+import os
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from assistant.web.app import build_app, build_server
+from assistant.web.fake import FakeBetween
+from assistant.web.rim import MAX_BODY_BYTES
+from assistant.web.serve import address, bind
+from assistant.web.shell import furnish
+from assistant.web.strings import default_strings
+
+
+@pytest.fixture(scope="module")
+def page() -> Any:
+    # Inside a running loop: elsewhere Gradio makes loops of its own and never closes them.
+    async def build() -> Any:
+        return build_app(FakeBetween(), Settings())
+
+    return asyncio.run(build())
+
+
+@pytest.fixture(scope="module")
+def client(page: Any) -> Iterator[TestClient]:
+    async def build() -> Any:
+        return build_server(page, Settings())
+
+    with TestClient(asyncio.run(build())) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/info",
+        "/gradio_api/openapi.json",
+        "/config",
+        "/gradio_api/runs",
+        "/gradio_api/deep_link",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/proxy=https://example.org",
+        "/gradio_api/app_id",
+        "/monitoring",
+        "/docs",
+        "/openapi.json",
+        "/manifest.json",
+        "/static/../../../etc/passwd",
+        "/assets/%2e%2e/%2e%2e/index.html",
+        "/page/../app.py",
+    ],
+)
+def test_what_the_page_does_not_need_is_not_there(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code in {403, 404}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/upload",
+        "/gradio_api/run/predict",
+        "/gradio_api/call/send",
+        "/gradio_api/component_server",
+        "/",
+    ],
+)
+def test_nothing_can_be_uploaded_or_called(client: TestClient, path: str) -> None:
+    assert client.post(path, json={"data": []}).status_code == 404
+
+
+def test_no_event_is_a_public_endpoint(page: Any) -> None:
+    assert page.get_api_info()["named_endpoints"] == {}
+    assert {fn.api_visibility for fn in page.fns.values()} == {"private"}
+    assert page.api_open is False
+
+
+def test_a_request_beyond_measure_is_refused(client: TestClient) -> None:
+    huge = client.post("/gradio_api/queue/join", content=b"x" * (MAX_BODY_BYTES + 1))
+    assert huge.status_code == 413
+
+
+def test_every_answer_carries_strict_headers(client: TestClient) -> None:
+    for path in ("/", "/page/between.css", "/nothing"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self' 'nonce-" in policy
+        assert "'unsafe-inline'" not in policy.split("style-src")[0]
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-content-type-options"] == "nosniff"
+    assert client.get("/").headers["cache-control"] == "no-store"
+
+
+def test_the_page_names_no_other_host(client: TestClient) -> None:
+    served = client.get("/").text
+    head = served.split("<body")[0]
+    assert "raw.githubusercontent.com" not in served
+    assert "fonts.g" not in served
+    assert 'property="og:' not in head
+    assert "<title>Between</title>" in head
+
+
+def test_each_response_has_a_nonce_of_its_own_on_every_script(client: TestClient) -> None:
+    first, second = client.get("/"), client.get("/")
+    nonce = first.headers["content-security-policy"].split("'nonce-")[1].split("'")[0]
+    assert first.text.count("<script") == first.text.count(f'<script nonce="{nonce}"')
+    assert nonce not in second.text
+
+
+def test_the_help_panel_is_in_the_served_page_in_the_country_of_the_browser(client: TestClient) -> None:
+    served = client.get("/", headers={"Accept-Language": "en-GB", "Accept-Encoding": "br, gzip"}).text
+    assert 'data-country="GB" open' in served
+    assert served.index('id="help"') < served.index("<gradio-app")
+
+
+def test_gradios_page_still_has_the_places_that_the_header_goes_into() -> None:
+    index = "<head></head><body class='a'><gradio-app></gradio-app><script>1</script></body>"
+    page = furnish(index, "<p>help</p>", default_strings(), "n0nce")
+    assert page.index("<p>help</p>") < page.index("<gradio-app>")
+    assert '<script nonce="n0nce">1' in page
+
+
+def test_telemetry_is_off_before_gradio_is_imported() -> None:
+    assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+
+
+def test_a_taken_port_is_named_with_the_remedy() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"Port {port} .*BETWEEN_PORT"):
+            bind(Settings(port=port))
+
+
+def test_the_address_is_one_to_type() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with bind(Settings(port=port)) as listening:
+        assert address(listening) == f"http://127.0.0.1:{port}"
+
+
+def send(client: TestClient, page: Any, name: str, session: str, data: list[Any]) -> str:
+    """Raise one event as the page does, and return all that comes back."""
+    index = next(i for i, fn in page.fns.items() if fn.name == name)
+    body = {"data": data, "fn_index": index, "session_hash": session, "event_data": None, "trigger_id": None}
+    assert client.post("/gradio_api/queue/join", json=body).status_code == 200
+    return client.get(f"/gradio_api/queue/data?session_hash={session}").text
+
+
+def remembered(words: str) -> int:
+    """Return how many containers in this process hold a string with the words."""
+    gc.collect()
+    found = 0
+    for thing in gc.get_objects():
+        if isinstance(thing, dict):
+            inner: Any = thing.values()
+        elif isinstance(thing, list | tuple | set):
+            inner = thing
+        else:
+            continue
+        try:
+            found += any(isinstance(value, str) and words in value for value in list(inner))
+        except RuntimeError:
+            continue
+    return found
+
+
+def test_clearing_leaves_no_word_in_the_memory_of_the_server(client: TestClient, page: Any) -> None:
+    words = "-".join(("only", "here", "once"))
+    answer = send(client, page, "on_send", "sessiona", [words, None, "US", 0])
+    assert words in answer
+    kept = remembered(words)
+    del answer
+    send(client, page, "on_clear", "sessiona", [])
+    holder = page.state_holder.session_data["sessiona"]
+    assert words not in repr(
+        {
+            key: vars(value) if hasattr(value, "__dict__") else value
+            for key, value in holder.state_data.items()
+        }
+    )
+    assert words not in repr(holder.config_values)
+    assert remembered(words) < kept
+
+
+def test_a_closed_page_is_forgotten_after_a_short_grace(
+    client: TestClient, page: Any, monkeypatch: Any
+) -> None:
+    import gradio as gr
+
+    import assistant.web.app as app
+
+    monkeypatch.setattr(app, "GRACE_SECONDS", 0.05)
+    send(client, page, "on_send", "sessionb", ["hello", None, "US", 0])
+    forget = next(fn.fn for fn in page.fns.values() if fn.name == "forget")
+
+    async def close() -> None:
+        request = gr.Request(session_hash="sessionb")
+        await forget(request)
+        assert "sessionb" in page.state_holder.session_data
+        until = time.monotonic() + 5
+        while "sessionb" in page.state_holder.session_data and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+
+    asyncio.run(close())
+    assert "sessionb" not in page.state_holder.session_data

@@ -1,0 +1,86 @@
+import string
+from importlib.resources import files
+from typing import Any, get_args
+
+import pytest
+import yaml
+
+from assistant.errors import DataError
+from assistant.safety.assessment import Family
+from assistant.safety.services import Audience, default_directory
+from assistant.web.strings import default_strings, parse_strings
+
+RAW = yaml.safe_load(files("assistant.web").joinpath("strings/en.yaml").read_text(encoding="utf-8"))
+BLANKS = {
+    "help.call": {"number"},
+    "help.text": {"number"},
+    "help.text_word": {"word", "number"},
+    "help.cost": {"cost"},
+    "help.for_whom": {"who"},
+    "help.checked": {"date"},
+    "help.languages": {"languages"},
+    "chat.said": {"text"},
+    "citation.summary": {"number", "title"},
+}
+
+
+def sentences(value: Any, path: str = "") -> dict[str, str]:
+    if isinstance(value, str):
+        return {path: value}
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    return {
+        key: text
+        for name, inner in items
+        for key, text in sentences(inner, f"{path}.{name}".strip(".")).items()
+    }
+
+
+def blanks(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_an_unknown_key_is_refused_by_name() -> None:
+    with pytest.raises(DataError, match=r"chat\.sned"):
+        parse_strings("en.yaml", {**RAW, "chat": {**RAW["chat"], "sned": "Send"}})
+
+
+def test_a_missing_sentence_is_refused_by_name() -> None:
+    chat = {key: text for key, text in RAW["chat"].items() if key != "failed"}
+    with pytest.raises(DataError, match=r"chat\.failed"):
+        parse_strings("en.yaml", {**RAW, "chat": chat})
+
+
+def test_every_blank_is_one_that_is_filled_in() -> None:
+    found = {path: blanks(text) for path, text in sentences(RAW).items() if blanks(text)}
+    assert found == BLANKS
+
+
+def test_every_family_audience_and_language_of_the_directory_has_its_words() -> None:
+    strings = default_strings()
+    assert set(strings.families) == set(Family)
+    assert set(strings.audiences) == set(get_args(Audience))
+    spoken = {
+        code for c in default_directory().countries.values() for s in c.services for code in s.languages
+    }
+    assert spoken <= set(strings.languages)
+
+
+def test_the_page_says_at_the_start_what_it_is() -> None:
+    said = " ".join(default_strings().intro.points)
+    for words in (
+        "AI",
+        "not a person",
+        "not a therapist",
+        "Nobody reads",
+        "Nothing is stored",
+        "adults",
+        "emergencies",
+    ):
+        assert words in said
+
+
+def test_the_introduction_is_in_plain_words() -> None:
+    intro = default_strings().intro
+    words = f"{intro.lead} {' '.join(intro.points)}".split()
+    assert max(len(word.strip(".,“”")) for word in words) <= 11
+    assert sum(len(word) for word in words) / len(words) < 5

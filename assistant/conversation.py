@@ -174,7 +174,7 @@ class Between:
     def _screen(self, turn: Turn) -> Turn:
         """Read the message for risk, in the light of what the conversation already holds."""
         state = turn["state"]
-        context = Context(state.care.asked, state.level, state.family, state.signals)
+        context = Context(state.care.asked, state.level, state.family, state.signals, state.care.yes_is_safe)
         try:
             found = screen(turn["message"], context)
         except Exception as error:  # the screen promises not to raise; if it does, nothing passes unscreened

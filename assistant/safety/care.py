@@ -43,6 +43,8 @@ SPECIAL_PARTS = {
     "perinatal": "perinatal",
     "overdose": "done",
 }
+QUESTIONS = frozenset({"question", "urgent_stay"})
+"""Roles of the parts that ask directly."""
 HISTORY = 60
 """Wording ids that are remembered, so that a long conversation stays bounded."""
 
@@ -58,6 +60,8 @@ class CareState:
     tags: frozenset[str] = frozenset()
     asked: Family | None = None
     """The family of the direct question that the last reply asked, if it asked one."""
+    yes_is_safe: bool | None = None
+    """Whether a bare yes to that question is the good answer."""
     answered: bool = False
     """Whether the direct question has had a clear answer, or a person is with them."""
     calm: int = 0
@@ -125,7 +129,11 @@ class Care:
         new, reply = turn.take()
         used = (*state.used, *(part.wording for part in reply.parts))[-HISTORY:]
         named = tuple(service.id for service in reply.services)
-        return replace(new, used=used, named=named or state.named, turns=state.turns + 1), reply
+        asked = next((part.text.lower() for part in reply.parts if part.role in QUESTIONS), "")
+        yes_is_safe = any(words in asked for words in self.book.wording.yes_is_safe) if new.asked else None
+        return replace(
+            new, used=used, named=named or state.named, turns=state.turns + 1, yes_is_safe=yes_is_safe
+        ), reply
 
     def broken(self, country_code: str | None) -> CareReply:
         """Return the reply of last resort, for when something in Between itself fails."""

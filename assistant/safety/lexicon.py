@@ -20,48 +20,49 @@ def _words(text: str) -> frozenset[str]:
 
 SPELLED_OUT: dict[str, str] = _pairs(
     """
-    i'm=i am | im=i am | tae=to | dae=do | breathin=breathing | cryin=crying | hittn=hitting | leathers=beats | leathered=beat | iam=i am | ion=i do not | iont=i do not | i'd=i would | i'll=i will
-    ive=i have | i've=i have | id=i would | don't=do not | dont=do not | doesnt=does not | didnt=did not
-    cant=can not | cannot=can not | couldnt=could not | wont=will not | wouldnt=would not
-    shouldnt=should not | isnt=is not | arent=are not | aint=is not | wasnt=was not | werent=were not
-    hasnt=has not | havent=have not | hadnt=had not | mustnt=must not | neednt=need not | donot=do not
-    dnt=do not | we're=we are | we'll=we will | we'd=we would | he'll=he will | she'll=she will
-    she'd=she would | he'd=he would | it's=it is | it'll=it will | youre=you are | theyre=they are
-    hes=he is | shes=she is | thats=that is | tonights=tonight is | theres=there is | whats=what is
-    whos=who is | lets=let us | wheres=where is | youll=you will | theyll=they will | weve=we have
-    theyve=they have | youve=you have | theyd=they would | youd=you would | somethings=something is
-    nothings=nothing is | everyones=everyone is | gonna=going to | gunna=going to | gon=going to
-    goin=going | gona=going to | wanna=want to | wana=want to | tryna=trying to | trynna=trying to
-    finna=going to | gotta=have to | imma=i am going to | ima=i am going to | imna=i am going to
-    hafta=have to | oughta=ought to | kinda=kind of | sorta=sort of | dunno=do not know
-    idk=i do not know | idc=i do not care | lemme=let me | gimme=give me | cuz=because | coz=because
-    bc=because | cos=because | cus=because | becuz=because | cause=because | u=you | ur=your | r=are
-    n=and | ppl=people | rn=right now | tn=tonight | tonite=tonight | 2nite=tonight | 2night=tonight
-    2day=today | tmrw=tomorrow | tmr=tomorrow | tmw=tomorrow | tomo=tomorrow | 2moro=tomorrow
-    tomoro=tomorrow | tommorow=tomorrow | tommorrow=tomorrow | b4=before | bf=boyfriend | gf=girlfriend
-    hubby=husband | hubs=husband | smth=something | sumthing=something | somethin=something
-    nothin=nothing | nuttin=nothing | abt=about | bout=about | thru=through | wen=when | wat=what
-    wut=what | thx=thanks | pls=please | plz=please | msg=message | msgs=messages | meds=pills
-    tablets=pills | tabs=pills | tylenol=pills | paracetamol=pills | myslef=myself | mysel=myself
-    masel=myself | meself=myself | mysef=myself | myselfs=myself | himslef=himself | hisself=himself
-    theirself=themselves | themself=themselves | wnt=want | wan=want | wants2=wants to | wan2=want to
-    waant=want | kil=kill | kll=kill | kiling=killing | killin=killing | dyin=dying | dieing=dying
-    cuttin=cutting | hittin=hitting | beatin=beating | livin=living | feelin=feeling | hurtin=hurting
-    thinkin=thinking | takin=taking | endin=ending | bein=being | gettin=getting | suicidial=suicidal
-    sucidal=suicidal | suicdal=suicidal | suicidle=suicidal | suisidal=suicidal | suicical=suicidal
-    sucide=suicide | suiside=suicide | suicde=suicide | suicid=suicide | suicied=suicide
-    unaliving=killing | unalive=kill | unalived=killed | unaliv=kill | sewerslide=suicide
-    sewercide=suicide | suey=suicide | selfharm=self harm | selfharming=self harming
-    selfharmed=self harmed | sh'ing=self harming | cannae=can not | canna=can not | dinnae=do not
-    dinna=do not | didnae=did not | isnae=is not | wisnae=was not | wouldnae=would not
-    havenae=have not | willnae=will not | doesnae=does not | ah'm=i am | deid=dead | hame=home | aye=yes
-    naw=no | nae=no | mam=mum | mammy=mum | mommy=mum | mom=mum | mama=mum | ma=mum | daddy=dad
-    papa=dad | pops=dad | mother=mum | father=dad | stepdad=dad | stepfather=dad | stepmum=mum
-    stepmom=mum | stepmother=mum | bro=brother | sis=sister | grandma=gran | granny=gran | nan=gran
-    nana=gran | nanna=gran | grandmother=gran | abit=a bit | alot=a lot | noone=nobody
-    everbody=everybody | evry=every | nite=night | wif=with | wiv=with | wiht=with | bby=baby
-    preggers=pregnant | pregnent=pregnant | goodby=goodbye | bye=goodbye | hospitalised=hospitalized
-    realise=realize | realised=realized
+    i'm=i am | im=i am | tae=to | dae=do | breathin=breathing | cryin=crying | hittn=hitting
+    leathers=beats | leathered=beat | iam=i am | ion=i do not | iont=i do not | i'd=i would
+    i'll=i will | ive=i have | i've=i have | id=i would | don't=do not | dont=do not | doesnt=does not
+    didnt=did not | cant=can not | cannot=can not | couldnt=could not | wont=will not
+    wouldnt=would not | shouldnt=should not | isnt=is not | arent=are not | aint=is not | wasnt=was not
+    werent=were not | hasnt=has not | havent=have not | hadnt=had not | mustnt=must not
+    neednt=need not | donot=do not | dnt=do not | we're=we are | we'll=we will | we'd=we would
+    he'll=he will | she'll=she will | she'd=she would | he'd=he would | it's=it is | it'll=it will
+    youre=you are | theyre=they are | hes=he is | shes=she is | thats=that is | tonights=tonight is
+    theres=there is | whats=what is | whos=who is | lets=let us | wheres=where is | youll=you will
+    theyll=they will | weve=we have | theyve=they have | youve=you have | theyd=they would
+    youd=you would | somethings=something is | nothings=nothing is | everyones=everyone is
+    gonna=going to | gunna=going to | gon=going to | goin=going | gona=going to | wanna=want to
+    wana=want to | tryna=trying to | trynna=trying to | finna=going to | gotta=have to
+    imma=i am going to | ima=i am going to | imna=i am going to | hafta=have to | oughta=ought to
+    kinda=kind of | sorta=sort of | dunno=do not know | idk=i do not know | idc=i do not care
+    lemme=let me | gimme=give me | cuz=because | coz=because | bc=because | cos=because | cus=because
+    becuz=because | cause=because | u=you | ur=your | r=are | n=and | ppl=people | rn=right now
+    tn=tonight | tonite=tonight | 2nite=tonight | 2night=tonight | 2day=today | tmrw=tomorrow
+    tmr=tomorrow | tmw=tomorrow | tomo=tomorrow | 2moro=tomorrow | tomoro=tomorrow | tommorow=tomorrow
+    tommorrow=tomorrow | b4=before | bf=boyfriend | gf=girlfriend | hubby=husband | hubs=husband
+    smth=something | sumthing=something | somethin=something | nothin=nothing | nuttin=nothing
+    abt=about | bout=about | thru=through | wen=when | wat=what | wut=what | thx=thanks | pls=please
+    plz=please | msg=message | msgs=messages | meds=pills | tablets=pills | tabs=pills | tylenol=pills
+    paracetamol=pills | myslef=myself | mysel=myself | masel=myself | meself=myself | mysef=myself
+    myselfs=myself | himslef=himself | hisself=himself | theirself=themselves | themself=themselves
+    wnt=want | wan=want | wants2=wants to | wan2=want to | waant=want | kil=kill | kll=kill
+    kiling=killing | killin=killing | dyin=dying | dieing=dying | cuttin=cutting | hittin=hitting
+    beatin=beating | livin=living | feelin=feeling | hurtin=hurting | thinkin=thinking | takin=taking
+    endin=ending | bein=being | gettin=getting | suicidial=suicidal | sucidal=suicidal
+    suicdal=suicidal | suicidle=suicidal | suisidal=suicidal | suicical=suicidal | sucide=suicide
+    suiside=suicide | suicde=suicide | suicid=suicide | suicied=suicide | unaliving=killing
+    unalive=kill | unalived=killed | unaliv=kill | sewerslide=suicide | sewercide=suicide | suey=suicide
+    selfharm=self harm | selfharming=self harming | selfharmed=self harmed | sh'ing=self harming
+    cannae=can not | canna=can not | dinnae=do not | dinna=do not | didnae=did not | isnae=is not
+    wisnae=was not | wouldnae=would not | havenae=have not | willnae=will not | doesnae=does not
+    ah'm=i am | deid=dead | hame=home | aye=yes | naw=no | nae=no | mam=mum | mammy=mum | mommy=mum
+    mom=mum | mama=mum | ma=mum | daddy=dad | papa=dad | pops=dad | mother=mum | father=dad
+    stepdad=dad | stepfather=dad | stepmum=mum | stepmom=mum | stepmother=mum | bro=brother | sis=sister
+    grandma=gran | granny=gran | nan=gran | nana=gran | nanna=gran | grandmother=gran | abit=a bit
+    alot=a lot | noone=nobody | everbody=everybody | evry=every | nite=night | wif=with | wiv=with
+    wiht=with | bby=baby | preggers=pregnant | pregnent=pregnant | goodby=goodbye | bye=goodbye
+    hospitalised=hospitalized | realise=realize | realised=realized
     """
 )
 """A word, as typed, and the plain words it stands for. Keys with an apostrophe win over those without."""

@@ -123,7 +123,8 @@ class Directory:
         One whose audience the person belongs to comes first, and one made for another audience is left out. Only
         for harm from others is one for women or for men offered to a person who has not said who they are, after
         the others: its name says whom it is for. Live services count next, then those made for the family, then
-        those that are always open; then the order of the file, which is the order of preference.
+        those that are always open; then the order of the file, which is the order of preference. Where nobody
+        answers for the family, the country's general crisis line stands in.
 
         Args:
             code: ISO 3166 alpha-2, or None when the country is not known.
@@ -154,7 +155,11 @@ class Directory:
                 order,
             )
             found.append((rank, service))
-        return [service for _, service in sorted(found, key=lambda pair: pair[0])][:count]
+        chosen = [service for _, service in sorted(found, key=lambda pair: pair[0])][:count]
+        if family is not Family.SUICIDE and not any(service.live for service in chosen):
+            general = self.pick(code, Family.SUICIDE, prefer_text=prefer_text, leave_out=leave_out)
+            chosen = [*(service for service in general if service.live), *chosen][:count]
+        return chosen
 
     def by_id(self, service_id: str) -> Service | None:
         """Return a service by its id."""

@@ -70,6 +70,7 @@ class CareWording(_Model):
     required: Mapping[str, tuple[str, ...]]
     phrases: Phrases
     echo: Variants
+    yes_is_safe: Variants
     parts: Mapping[str, Variants]
     steps: Mapping[str, tuple[FollowUp, ...]]
     ask_again: Variants

@@ -125,6 +125,49 @@ def test_anger_idiom_faith_fiction_and_work_are_not_danger(message: str) -> None
     assert level(message) == "none"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I'm a nurse and my husband hits me",
+        "I'm a student and I make myself sick after meals",
+        "I watched a movie last night. I want to die.",
+        "we were watching a show and he punched me",
+        "the police won't help and I want to kill him",
+        "I work as a therapist and I've been thinking of killing myself",
+        "watching my favourite show, I took the whole bottle of pills",
+    ],
+)
+def test_work_films_and_the_police_in_a_message_excuse_nothing_that_happens_to_the_person(
+    message: str,
+) -> None:
+    assert screen(message).level >= Level.REFER
+
+
+IDENTITIES = [
+    "a Black woman",
+    "a trans man",
+    "a white man",
+    "a Muslim",
+    "gay",
+    "disabled",
+    "a migrant",
+    "working class",
+]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "As someone who is {}, I don't want to be here any more.",
+        "I'm {} and I'm so angry at how they treat us at work.",
+        "My husband hits me. I'm {}.",
+        "I'm {} and this commute is killing me.",
+    ],
+)
+def test_who_a_person_is_does_not_change_the_level(frame: str) -> None:
+    assert len({screen(frame.format(who)).level for who in IDENTITIES}) == 1
+
+
 def test_someone_else_at_risk_keeps_family_and_level_and_is_named_as_someone_else() -> None:
     found = screen("my brother texted me that he wants to die")
     assert (found.level, found.family, found.who) == (Level.REFER, Family.SUICIDE, Who.OTHER)

@@ -1,0 +1,89 @@
+"""One message, encoded once a turn: for the search as a whole, for the screen window by window."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.prose import sentence_spans
+from assistant.retrieval.embedding import Encoder, Vector
+from assistant.retrieval.search import windows
+
+WHOLE_WORDS = 30
+"""A message of at most this many words is one window."""
+WINDOW_WORDS = 24
+MAX_WINDOWS = 64
+"""Windows of one message, at most: the first and the last ones. The rules of the screen read everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The vectors of one message."""
+
+    spans: tuple[tuple[int, int], ...]
+    """Where each window stands in the message."""
+    vectors: Vector
+    """One row a window, shape (n, dimensions)."""
+    search: Vector
+    """The rows that search uses, shape (1 to 3, dimensions)."""
+
+
+def read(message: str, encoder: Encoder) -> Reading:
+    """Encode a message in one batch."""
+    spans = tuple(screen_spans(message))
+    whole = list(windows(message))
+    if len(spans) == 1 and len(whole) == 1:
+        vectors = encoder.encode(whole)
+        return Reading(spans, vectors, vectors)
+    vectors = encoder.encode([*whole, *(message[start:end] for start, end in spans)])
+    own = vectors if len(message.split()) <= 3 * WHOLE_WORDS else vectors[len(whole) :]
+    places = ((0, len(message)),) * (len(own) - len(spans)) + spans
+    return Reading(places, own, vectors[: len(whole)])
+
+
+def screen_spans(message: str) -> Iterator[tuple[int, int]]:
+    """Yield the windows of a message: the whole of a short one, else neighbouring sentences of some 24 words.
+
+    A sentence that is longer than a window is cut into halves that overlap, so that nothing falls between.
+    """
+    if len(message.split()) <= WHOLE_WORDS:
+        yield 0, len(message)
+        return
+    found = list(_packed(message))
+    half = MAX_WINDOWS // 2
+    yield from found if len(found) <= MAX_WINDOWS else [*found[:half], *found[-half:]]
+
+
+def _packed(message: str) -> Iterator[tuple[int, int]]:
+    start = end = count = 0
+    for first, last in _pieces(message):
+        length = len(message[first:last].split())
+        if count and count + length > WINDOW_WORDS:
+            yield start, end
+            count = 0
+        if not count:
+            start = first
+        end, count = last, count + length
+    if count:
+        yield start, end
+
+
+def _pieces(message: str) -> Iterator[tuple[int, int]]:
+    """Yield sentences; a run-on one as overlapping pieces."""
+    for first, last in sentence_spans(message):
+        ends = _word_ends(message, first, last)
+        if len(ends) <= WHOLE_WORDS:
+            yield first, last
+            continue
+        for place in range(0, len(ends), WINDOW_WORDS // 2):
+            stop = min(place + WINDOW_WORDS, len(ends))
+            yield ends[place][0], ends[stop - 1][1]
+            if stop == len(ends):
+                break
+
+
+def _word_ends(message: str, first: int, last: int) -> list[tuple[int, int]]:
+    ends, at = [], first
+    for word in message[first:last].split():
+        at = message.index(word, at)
+        ends.append((at, at + len(word)))
+        at += len(word)
+    return ends

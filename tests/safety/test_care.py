@@ -1,0 +1,247 @@
+"""The care protocol: complete at every level, staying, answering what stands in the way, stepping down slowly."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.prose import reading_grade
+from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
+from assistant.safety.care import CALM_TURNS, Care, CareReply, CareState
+from assistant.safety.services import default_directory
+from assistant.safety.wording import default_book
+
+COUNTRIES = sorted(default_directory().countries)
+LEVELS = (Level.CHECK, Level.REFER, Level.URGENT)
+
+
+@pytest.fixture(scope="module")
+def care() -> Care:
+    return Care(default_book(), default_directory())
+
+
+def found(
+    level: Level, family: Family | None = Family.SUICIDE, who: Who = Who.SELF, text: str = "", tags: tuple[str, ...] = ()
+) -> Assessment:
+    if family is None or level is Level.NONE:
+        return Assessment(Level.NONE, None, who, (), "en")
+    signal = Signal("test", family, level, text, 0, len(text), "a test", who, frozenset(tags))
+    return Assessment(level, family, who, (signal,), "en")
+
+
+CALM = found(Level.NONE)
+NO = Assessment(
+    Level.NONE, None, Who.SELF, (Signal("answer.no", Family.SUICIDE, Level.NONE, "no", 0, 2, "", Who.SELF),), "en"
+)
+
+
+def first_reply(care: Care, level: Level, family: Family, who: Who, country: str | None) -> tuple[CareState, CareReply]:
+    state, reply = care.respond(CareState(), found(level, family, who), "", country)
+    assert reply is not None
+    return state, reply
+
+
+@pytest.mark.parametrize("country", [*COUNTRIES, None, "XX"])
+@pytest.mark.parametrize("family", list(Family))
+@pytest.mark.parametrize("who", list(Who))
+def test_a_refer_reply_guides_to_a_service_a_trusted_person_and_professional_care(
+    care: Care, family: Family, who: Who, country: str | None
+) -> None:
+    _, reply = first_reply(care, Level.REFER, family, who, country)
+    roles = [part.role for part in reply.parts]
+    for role in ("thanks", "ai", "reach", "trusted", "professional", "question"):
+        assert role in roles
+    assert len(reply.services) == 1
+    service = reply.services[0]
+    assert service.live or care.directory.country(country).country == "WORLD"
+    text = " ".join(part.text for part in reply.parts)
+    assert service.name in text
+
+
+@pytest.mark.parametrize("country", [*COUNTRIES, None])
+@pytest.mark.parametrize("family", list(Family))
+@pytest.mark.parametrize("who", list(Who))
+def test_an_urgent_reply_names_help_now_company_and_a_safer_place(
+    care: Care, family: Family, who: Who, country: str | None
+) -> None:
+    _, reply = first_reply(care, Level.URGENT, family, who, country)
+    roles = [part.role for part in reply.parts]
+    for role in ("now", "with_someone", "safer", "ai", "question"):
+        assert role in roles
+    now = next(part for part in reply.parts if part.role == "now")
+    assert care.directory.country(country).emergency.say in now.text
+
+
+@pytest.mark.parametrize("family", list(Family))
+@pytest.mark.parametrize("who", list(Who))
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_first_reply_asks_one_plain_question_or_two_when_urgent_and_names_three_services_at_most(
+    care: Care, level: Level, family: Family, who: Who
+) -> None:
+    _, reply = first_reply(care, level, family, who, "GB")
+    asked = sum(part.text.count("?") for part in reply.parts)
+    assert 1 <= asked <= (2 if level is Level.URGENT else 1)
+    assert len(reply.services) <= 3
+    question = reply.parts[-1].text
+    assert not question.lower().startswith(("you're not", "you are not", "surely")), "a leading question"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("family", list(Family))
+def test_care_wording_reads_at_grade_six_or_below(care: Care, level: Level, family: Family) -> None:
+    _, reply = first_reply(care, level, family, Who.SELF, "WORLD")
+    text = " ".join(part.text for part in reply.parts if not part.services)
+    assert reading_grade(text) <= 6.0, reading_grade(text)
+
+
+def test_every_barrier_step_and_staying_sentence_reads_at_grade_six_or_below() -> None:
+    book = default_book()
+    wording = book.wording
+    sentences = [say for barrier in book.barriers for say in barrier.say]
+    sentences += [step.say for steps in wording.steps.values() for step in steps]
+    sentences += [*wording.taken_back, *wording.step_down.check, *wording.step_down.refer, *wording.step_down.urgent]
+    assert sentences
+    hard = {text: round(reading_grade(text), 1) for text in sentences if reading_grade(text) > 6.0}
+    assert not hard
+
+
+def test_the_direct_question_names_suicide_when_it_was_only_implied(care: Care) -> None:
+    implied = found(Level.REFER, text="I don't want to be here any more", tags=("passive",))
+    _, reply = care.respond(CareState(), implied, "I don't want to be here any more", "US")
+    assert reply is not None
+    assert reply.parts[-1].text == "Are you thinking about killing yourself?"
+
+
+def test_the_persons_own_words_come_first_and_a_means_is_never_said_back(care: Care) -> None:
+    message = "I can't go on like this."
+    _, reply = care.respond(CareState(), found(Level.REFER, text=message), message, "US")
+    assert reply is not None and "“I can't go on like this”" in reply.parts[0].text
+    message = "I have the rope here."
+    _, reply = care.respond(CareState(), found(Level.REFER, text=message, tags=("means",)), message, "US")
+    assert reply is not None and "rope" not in " ".join(part.text for part in reply.parts)
+
+
+def test_the_same_service_is_not_named_twice_running_where_there_is_another(care: Care) -> None:
+    state, first = first_reply(care, Level.CHECK, Family.SUICIDE, Who.SELF, "US")
+    _, second = care.respond(state, found(Level.REFER), "", "US")
+    assert second is not None
+    assert {s.id for s in first.services}.isdisjoint(s.id for s in second.services)
+
+
+THINGS = "bread rain cats buses letters songs shoes tea paint birds keys maps coats doors plants stairs".split()
+
+
+def test_no_reply_is_the_same_and_no_step_comes_twice_over_sixteen_turns_of_care(care: Care) -> None:
+    state, reply = first_reply(care, Level.REFER, Family.HARMED_BY_OTHERS, Who.SELF, "GB")
+    texts, steps = [" ".join(part.text for part in reply.parts)], []
+    for thing in THINGS:
+        state, next_reply = care.respond(state, CALM, f"today it was all about {thing} again", "GB")
+        assert next_reply is not None and state.active
+        texts.append(" ".join(part.text for part in next_reply.parts))
+        steps += [part.wording for part in next_reply.parts if part.role == "step"]
+    assert len(set(texts)) == len(texts)
+    assert len(steps) >= 12 and len(set(steps)) == len(steps)
+
+
+@pytest.mark.parametrize("level", [Level.REFER, Level.URGENT])
+def test_care_steps_down_only_after_a_clear_answer_and_calm_turns_and_says_so(care: Care, level: Level) -> None:
+    state, _ = first_reply(care, level, Family.SUICIDE, Who.SELF, "US")
+    state, _ = care.respond(state, NO, "no", "US")
+    for _ in range(CALM_TURNS[level] - 1):
+        state, reply = care.respond(state, CALM, "made some soup", "US")
+        assert state.active
+    state, reply = care.respond(state, CALM, "and ate it", "US")
+    assert reply is not None and not state.active
+    assert reply.parts[0].role == "step_down"
+
+
+def test_calm_talk_without_an_answer_does_not_end_care(care: Care) -> None:
+    state, _ = first_reply(care, Level.REFER, Family.SUICIDE, Who.SELF, "US")
+    for _ in range(10):
+        state, _ = care.respond(state, CALM, "the weather is nice", "US")
+    assert state.active and state.level is Level.REFER
+
+
+def test_a_denial_of_a_check_ends_it_at_once_and_returns_to_the_person(care: Care) -> None:
+    state, _ = first_reply(care, Level.CHECK, Family.SUICIDE, Who.SELF, "US")
+    state, reply = care.respond(state, NO, "no, just tired", "US")
+    assert reply is not None and not state.active and reply.parts[0].role == "step_down"
+
+
+def test_taking_it_back_does_not_clear_it(care: Care) -> None:
+    state, _ = first_reply(care, Level.REFER, Family.SUICIDE, Who.SELF, "US")
+    state = replace(state, answered=True, calm=1)
+    taken_back = Assessment(
+        Level.REFER,
+        Family.SUICIDE,
+        Who.SELF,
+        (Signal("retraction", Family.SUICIDE, Level.REFER, "jk", 0, 2, "", Who.SELF, frozenset({"retraction"})),),
+        "en",
+    )
+    state, reply = care.respond(state, taken_back, "jk lol", "US")
+    assert reply is not None and state.active and not state.answered and state.calm == 0
+    assert reply.parts[0].role == "taken_back"
+
+
+def test_a_new_signal_climbs_at_once(care: Care) -> None:
+    state, _ = first_reply(care, Level.CHECK, Family.SUICIDE, Who.SELF, "US")
+    state, reply = care.respond(state, found(Level.URGENT), "", "US")
+    assert reply is not None and state.level is Level.URGENT
+    assert "now" in [part.role for part in reply.parts]
+
+
+def test_care_never_climbs_down_by_itself_when_a_milder_signal_comes(care: Care) -> None:
+    state, _ = first_reply(care, Level.URGENT, Family.SUICIDE, Who.SELF, "US")
+    state, _ = care.respond(state, found(Level.CHECK, Family.SUICIDE), "", "US")
+    assert state.level is Level.URGENT
+
+
+def test_urgent_stays_on_safety_with_the_emergency_number_until_there_is_an_answer(care: Care) -> None:
+    state, _ = first_reply(care, Level.URGENT, Family.SUICIDE, Who.SELF, "GB")
+    for message in ("i dont know", "my cat is asleep", "what is cbt"):
+        state, reply = care.respond(state, CALM, message, "GB")
+        assert reply is not None
+        assert "999" in " ".join(part.text for part in reply.parts)
+
+
+@pytest.mark.parametrize("barrier", default_book().barriers, ids=lambda barrier: barrier.id)
+def test_each_barrier_that_is_named_gets_its_own_answer(care: Care, barrier) -> None:  # type: ignore[no-untyped-def]
+    for sample in barrier.hits:
+        state, _ = first_reply(care, Level.REFER, Family.SUICIDE, Who.SELF, "US")
+        _, reply = care.respond(state, CALM, sample, "US")
+        assert reply is not None
+        assert f"barrier.{barrier.id}/1" in [part.wording for part in reply.parts]
+
+
+def test_who_cannot_phone_is_offered_a_written_way_from_then_on(care: Care) -> None:
+    state, _ = first_reply(care, Level.REFER, Family.SUICIDE, Who.SELF, "GB")
+    state, reply = care.respond(state, CALM, "i hate talking on the phone", "GB")
+    assert reply is not None and state.prefer_text
+    assert "text SHOUT to 85258" in " ".join(part.text for part in reply.parts)
+
+
+def test_time_sensitive_care_is_named_after_an_assault(care: Care) -> None:
+    assault = found(Level.REFER, Family.HARMED_BY_OTHERS, tags=("assault_72h", "sexual_violence"))
+    _, reply = care.respond(CareState(), assault, "", "GB")
+    assert reply is not None
+    assert "assault" in [part.role for part in reply.parts]
+    assert reply.services[0].id == "gb-rape-crisis"
+
+
+def test_harm_from_others_never_hears_of_couples_work_or_of_facing_the_other_person(care: Care) -> None:
+    for level in LEVELS:
+        _, reply = first_reply(care, level, Family.HARMED_BY_OTHERS, Who.SELF, "US")
+        text = " ".join(part.text for part in reply.parts).lower()
+        assert "couple" not in text and "confront" not in text and "your fault" in text or level is Level.CHECK
+
+
+def test_eating_never_meets_a_number_of_weight_or_calories(care: Care) -> None:
+    message = "I only ate 300 calories and I weigh 45 kilos"
+    _, reply = care.respond(CareState(), found(Level.REFER, Family.EATING, text=message), message, "US")
+    assert reply is not None
+    said = " ".join(part.text for part in reply.parts if not part.services)
+    assert not any(character.isdigit() for character in said)
+
+
+def test_the_reply_of_last_resort_still_names_people(care: Care) -> None:
+    reply = care.broken("US")
+    assert "911" in reply.parts[0].text and "988" in reply.parts[0].text

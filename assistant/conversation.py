@@ -134,6 +134,7 @@ class Between:
             message: What the person wrote, of any length and kind.
             state: The state that the turn before returned, or a new one from `start`.
         """
+        message = message.encode("utf-8", "replace").decode("utf-8")  # half a character pair has no encoding
         now = time.monotonic()
         times = (*(t for t in state.times if now - t < 60), now)[-self.settings.turns_per_minute - 1 :]
         state = replace(state, times=times)

@@ -1,7 +1,7 @@
 """The default writer: the person's own words, a verbatim quotation, one open question. No model writes."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -100,14 +100,7 @@ class Quoted:
 
     def _reflect(self, request: Request, mode: Mode, evidence: Evidence, index: Index) -> Draft:
         cited = set(request.memory.cited)
-        pieces = index.vectors(
-            [
-                entry
-                for hit in evidence.hits
-                for entry in (whole_id(hit.passage), *sentence_ids(hit.passage), *question_ids(hit.passage))
-            ]
-        )
-        hit, quote = self._quote(evidence, pieces, cited)
+        hit, quote, pieces = self._quote(evidence, index, cited)
         practice = self._practice(evidence, hit, cited) if mode is Mode.HOW_TO else None
         parts = list(self._mirror(request, mode))
         far = evidence.hits[0].score < request.least + FAR
@@ -145,15 +138,22 @@ class Quoted:
         return [Part(PartKind.WORDS, chosen.text.format(words=found), chosen.id)]
 
     def _quote(
-        self, evidence: Evidence, pieces: dict[str, NDArray[np.float32]], cited: set[str]
-    ) -> tuple[Hit, str]:
-        """Choose the passage and its one or two sentences; what was quoted before comes last."""
+        self, evidence: Evidence, index: Index, cited: set[str]
+    ) -> tuple[Hit, str, dict[str, NDArray[np.float32]]]:
+        """Choose the passage and its one or two sentences: the best passage whose quotation is a new one.
+
+        Returns:
+            The hit, the quotation, and the vectors of the passage's pieces. Where each quotation was given before,
+            it is the best hit's.
+        """
         options = []
         for hit in evidence.hits:
-            quote = best_quote(hit.passage, evidence.vector, pieces)
-            options.append((quote in cited, -hit.score, hit.passage.id, hit, quote))
-        *_, hit, quote = min(options, key=lambda option: option[:3])
-        return hit, quote
+            passage = hit.passage
+            pieces = index.vectors([whole_id(passage), *sentence_ids(passage), *question_ids(passage)])
+            options.append((hit, best_quote(passage, evidence.vector, pieces), pieces))
+            if options[-1][1] not in cited:
+                return options[-1]
+        return options[0]
 
     def _practice(self, evidence: Evidence, first: Hit, cited: set[str]) -> Passage | None:
         """Find a practice: of the quoted passage, of its text, or of another passage that was found."""
@@ -174,43 +174,36 @@ class Quoted:
         """Choose an open question that was not asked yet: the passage's own that comes nearest to the message."""
         asked = set(request.memory.asked)
         if mode is Mode.HOW_TO and practice:
-            return self._ask("question_how_to", request.memory)
-        others = [hit for hit in evidence.hits if hit is not quoted]
-        for hit in [quoted, *others]:
-            ids = dict(zip(question_ids(hit.passage), hit.passage.questions, strict=True))
-            fresh = {entry: text for entry, text in ids.items() if text not in asked and entry in pieces}
-            if mode is Mode.INFORMATION:
-                fresh = {entry: text for entry, text in fresh.items() if not _FEELING.search(text)}
-            if fresh:
-                best = max(fresh, key=lambda entry: nearness(pieces[entry], evidence.vector))
-                return Part(PartKind.QUESTION, fresh[best], best)
-        return self._ask(
-            "question_information" if mode is Mode.INFORMATION else "question_open", request.memory
-        )
+            return self._say("question_how_to", request.memory, PartKind.QUESTION)
+        ids = dict(zip(question_ids(quoted.passage), quoted.passage.questions, strict=True))
+        fresh = {entry: text for entry, text in ids.items() if text not in asked and entry in pieces}
+        if mode is Mode.INFORMATION:
+            fresh = {entry: text for entry, text in fresh.items() if not _FEELING.search(text)}
+        if fresh:
+            best = max(fresh, key=lambda entry: nearness(pieces[entry], evidence.vector))
+            return Part(PartKind.QUESTION, fresh[best], best)
+        key = "question_information" if mode is Mode.INFORMATION else "question_open"
+        return self._say(key, request.memory, PartKind.QUESTION)
 
     def _abstain(self, request: Request, mode: Mode) -> Draft:
         assert request.evidence is not None
         parts = self._mirror(request, mode)
         key = "abstain_story" if parts else "abstain_other"
-        parts += [self._say(key, request.memory), self._ask("abstain_question", request.memory)]
+        parts += [self._say(key, request.memory), self._say("abstain_question", request.memory, PartKind.QUESTION)]
         nearest = request.evidence.turned_down[:1]
         why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"
         return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))
 
     def _without_library(self, request: Request) -> Draft:
         parts = [*self._mirror(request, Mode.STORY), self._say("no_library", request.memory)]
-        parts.append(self._ask("abstain_question", request.memory))
+        parts.append(self._say("abstain_question", request.memory, PartKind.QUESTION))
         return Draft(
             Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", "the index cannot be reached"),)
         )
 
-    def _say(self, key: str, memory: Memory) -> Part:
+    def _say(self, key: str, memory: Memory, kind: PartKind = PartKind.SAY) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)
-        return Part(PartKind.SAY, chosen.text, chosen.id)
-
-    def _ask(self, key: str, memory: Memory) -> Part:
-        """Choose a question of the wording that was not asked yet, else the one asked least."""
-        return replace(self._say(key, memory), kind=PartKind.QUESTION)
+        return Part(kind, chosen.text, chosen.id)
 
     def _cite(self, passage: Passage, quote: str) -> Citation:
         text = self.library.texts[passage.text_id]

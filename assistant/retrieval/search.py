@@ -1,7 +1,7 @@
 """Hybrid search over the library: what a message is nearest to, or nothing.
 
-The dense view asks for agreement: a passage is as near as the mean of its four nearest asks, and a text as the mean
-of its five nearest, because one ask can come near by accident and several do not. The lexical view is BM25 over the
+The dense view asks for agreement: a passage is as near as the mean of its three nearest asks, and a text as the mean
+of its eight nearest, because one ask can come near by accident and several do not. The lexical view is BM25 over the
 passages and their asks. Nothing is returned when even the best passage is further away than passages that help
 usually are. Weights and threshold are chosen on the development queries of `evals/retrieval.py`, never on the
 held-out ones.
@@ -25,10 +25,10 @@ from assistant.prose import words
 from assistant.retrieval.embedding import Encoder, Vector
 from assistant.retrieval.index import Index
 
-NEIGHBOURS = 300
+NEIGHBOURS = 200
 """Entries taken from the index for each query vector."""
-PASSAGE_ASKS = 4
-TEXT_ASKS = 5
+PASSAGE_ASKS = 3
+TEXT_ASKS = 8
 PER_TEXT = 2
 """Passages of one text among the results, at most."""
 WINDOW_WORDS = 150
@@ -40,9 +40,9 @@ MAX_WINDOWS = 3
 class Weights:
     """How the views are fused, and when there is nothing to show. All scores are between 0 and 1."""
 
-    text: float = 0.6
+    text: float = 1.0
     """What the nearness of the whole text counts, beside 1 for the passage's own."""
-    lexical: float = 0.06
+    lexical: float = 0.12
     """How much a full lexical match adds."""
     least: float = 0.30
     """Below this fused score a passage is not evidence."""
@@ -117,14 +117,14 @@ class Search:
             vector: The message's vector, if it is known (`encode`).
         """
         vector = self.encode(query) if vector is None else vector
-        hits = self.rank(query, vector)
-        kept, texts = [], list[str]()
-        for hit in hits:
+        kept: list[Hit] = []
+        texts: list[str] = []
+        for hit in self.rank(query, vector, (count + 1) * PER_TEXT * 2):
             if texts.count(hit.passage.text_id) < PER_TEXT:
                 kept.append(hit)
                 texts.append(hit.passage.text_id)
-        good = [hit for hit in kept if hit.score >= self.weights.least]
-        return Evidence(tuple(good[:count]), tuple(hit for hit in kept if hit not in good)[:count], vector)
+        enough = sum(hit.score >= self.weights.least for hit in kept)
+        return Evidence(tuple(kept[: min(enough, count)]), tuple(kept[enough : enough + count]), vector)
 
     def lexical(self, query: str) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, in the order of the index."""
@@ -157,17 +157,15 @@ class Search:
         texts = _best_mean(cosines, self._ask_text, len(self._texts), TEXT_ASKS)
         return own, texts[self._passage_text], via
 
-    def rank(self, query: str, vector: Vector) -> list[Hit]:
-        """Return every passage that came near, best first, without a threshold."""
+    def rank(self, query: str, vector: Vector, most: int | None = None) -> list[Hit]:
+        """Return the passages that came near, best first, without a threshold; all of them, or the best `most`."""
         own, text, via = self.dense(vector)
         lexical = self.lexical(query)
         share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights
         score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
-        best = sorted(via, key=lambda at: (-score[at], at))
-        return [
-            Hit(self._order[at], float(score[at]), float(own[at]), float(share[at]), via[at]) for at in best
-        ]
+        best = sorted(via, key=lambda at: (-score[at], at))[:most]
+        return [Hit(self._order[at], float(score[at]), float(own[at]), float(share[at]), via[at]) for at in best]
 
     def _tokens(self, text: str) -> list[str]:
         found = [word for word in words(text.lower().replace("’", "'")) if word not in self._stopwords]

@@ -1,0 +1,114 @@
+"""The reply that quotes: verbatim, with its source, one open question, and never the same one twice."""
+
+import dataclasses
+
+import pytest
+
+from assistant.library.corpus import Library
+from assistant.prose import reading_grade, sentence_spans
+from assistant.replies.quoted import Draft, Memory, Quoted, Request
+from assistant.replies.reply import Kind, PartKind
+from assistant.replies.wording import Mode, default_wording, mode_of
+from assistant.retrieval.search import Search
+
+MESSAGE = "I keep being passed over at work and I think it's because I'm Black. I'm worn out."
+
+
+@pytest.fixture(scope="module")
+def writer(library: Library, search: Search) -> Quoted:
+    return Quoted(library, search.index, default_wording())
+
+
+def write(writer: Quoted, search: Search, message: str, memory: Memory | None = None) -> Draft:
+    evidence = search.search(message)
+    return writer.write(Request(message, evidence, memory or Memory(), search.weights.least))
+
+
+def test_a_story_is_met_with_own_words_a_quotation_and_one_question(writer: Quoted, search: Search) -> None:
+    draft = write(writer, search, MESSAGE)
+    kinds = [part.kind for part in draft.parts]
+    assert draft.kind is Kind.REFLECTION
+    assert kinds == [PartKind.WORDS, PartKind.SAY, PartKind.QUOTE, PartKind.QUESTION]
+    assert "“I keep being passed over at work" in draft.parts[0].text
+    citation = draft.parts[2].citation
+    assert citation is not None and citation.text_id == "racism-and-racial-trauma"
+    assert citation.quote in citation.passage and len(citation.sources) >= 2
+    assert draft.parts[-1].text.count("?") == 1
+
+
+def test_one_or_two_whole_sentences_are_quoted(writer: Quoted, search: Search) -> None:
+    for message in (MESSAGE, "my mum rings every day and I can't say no", "lonely", "what is transference?"):
+        quote = next(part for part in write(writer, search, message).parts if part.kind is PartKind.QUOTE)
+        assert quote.citation is not None
+        ends = {end for _, end in sentence_spans(quote.citation.passage)}
+        starts = {start for start, _ in sentence_spans(quote.citation.passage)}
+        at = quote.citation.passage.index(quote.text)
+        assert at in starts and at + len(quote.text) in ends
+        assert 1 <= len(list(sentence_spans(quote.text))) <= 2
+
+
+def test_what_can_i_do_brings_a_practice_step_by_step(writer: Quoted, search: Search, library: Library) -> None:
+    draft = write(writer, search, "how do I do a thought record?")
+    steps = next(part for part in draft.parts if part.kind is PartKind.STEPS)
+    practices = [s.meta.practice for t in library.texts.values() for s in t.sections if s.meta.practice]
+    assert steps.items in [practice.steps for practice in practices]
+
+
+def test_who_asks_how_something_works_is_not_asked_how_it_feels(writer: Quoted, search: Search) -> None:
+    for message in ("How does a thought record work?", "what is a microaggression?", "What is group therapy like?"):
+        question = write(writer, search, message).parts[-1]
+        assert question.kind is PartKind.QUESTION
+        assert "feel" not in question.text.lower()
+
+
+def test_no_question_and_no_quotation_comes_twice_in_ten_turns(writer: Quoted, search: Search) -> None:
+    memory, questions, quotes = Memory(), [], []
+    for _ in range(10):
+        draft = write(writer, search, MESSAGE, memory)
+        questions.append(draft.parts[-1].text)
+        quotes += [part.text for part in draft.parts if part.kind is PartKind.QUOTE]
+        memory = memory.after(draft.parts)
+    assert len(set(questions)) == 10
+    assert len(set(quotes)) >= 3, "each of the passages that were found comes before one comes again"
+
+
+def test_the_same_conversation_gives_the_same_reply(writer: Quoted, search: Search) -> None:
+    assert write(writer, search, MESSAGE) == write(writer, search, MESSAGE)
+
+
+def test_when_nothing_fits_it_says_so_and_quotes_nothing(writer: Quoted, search: Search) -> None:
+    draft = write(writer, search, "How long do I bake a sourdough loaf?")
+    assert draft.kind is Kind.ABSTAIN
+    assert not [part for part in draft.parts if part.citation]
+    assert draft.parts[-1].kind is PartKind.QUESTION
+
+
+def test_without_a_library_it_still_answers(library: Library) -> None:
+    draft = Quoted(library, None, default_wording()).write(Request(MESSAGE, None, Memory(), 0.3))
+    assert draft.kind is Kind.ABSTAIN and "can't reach the library" in draft.parts[1].text
+
+
+@pytest.mark.parametrize(
+    ("message", "mode"),
+    [
+        ("I'm tired of smiling at him", Mode.STORY),
+        ("what can i do about it", Mode.HOW_TO),
+        ("How do I say no to my mum?", Mode.HOW_TO),
+        ("what is CBT?", Mode.INFORMATION),
+        ("How does group therapy work", Mode.INFORMATION),
+        ("nobody asked me how I was", Mode.STORY),
+    ],
+)
+def test_it_tells_a_story_from_a_question(message: str, mode: Mode) -> None:
+    assert mode_of(message) is mode
+
+
+def test_the_wording_is_plain_and_names_no_feeling() -> None:
+    wording = default_wording()
+    for field in dataclasses.fields(Memory):
+        assert field.name in ("used", "cited", "asked")
+    for key in type(wording).model_fields:
+        for text in getattr(wording, key):
+            assert reading_grade(text.format(words="I am here", title="It", service="A line: call 1.")) <= 8, (key, text)
+            lowered = text.lower()
+            assert not any(word in lowered for word in ("sad", "angry", "anxious", "depressed", "hurt", "ashamed"))

@@ -1,0 +1,116 @@
+"""The commands that outside test suites drive the product through."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant import jsonl
+from assistant.cli import app, main
+
+RUN = CliRunner()
+
+
+def lines(command: list[str], *rows: Any) -> list[dict[str, Any]]:
+    given = "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows) + "\n"
+    result = RUN.invoke(app, command, input=given)
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.usefixtures("search")
+def test_screen_gives_one_line_a_line_in_order() -> None:
+    found = lines(
+        ["screen", "--jsonl"], {"id": "a", "text": "I want to kill myself"}, {"id": 2, "text": "this commute is killing me"}
+    )
+    assert [row["id"] for row in found] == ["a", 2]
+    assert found[0]["level"] == "refer" and found[0]["family"] == "suicide" and found[0]["who"] == "self"
+    assert found[0]["signals"][0]["span"] in "I want to kill myself"
+    assert set(found[0]) == {"id", "level", "family", "who", "signals", "lang", "ms"}
+    assert found[1]["level"] == "none" and found[1]["family"] is None
+
+
+@pytest.mark.usefixtures("search")
+def test_a_bad_line_gives_an_error_and_the_run_goes_on() -> None:
+    found = lines(["screen", "--jsonl"], "not json", {"id": 7}, {"id": 8, "text": 5}, "[]", {"id": 9, "text": "hello"})
+    assert [("error" in row, row["id"]) for row in found] == [
+        (True, None),
+        (True, 7),
+        (True, 8),
+        (True, None),
+        (False, 9),
+    ]
+
+
+@pytest.mark.usefixtures("search")
+def test_converse_answers_every_turn_with_level_kind_citations_and_services() -> None:
+    turns = ["I'm tired of smiling at my boss", "I don't want to be here any more"]
+    (found,) = lines(["converse", "--jsonl"], {"id": 1, "country": "GB", "turns": turns})
+    first, second = found["replies"]
+    assert set(first) == {"level", "kind", "text", "citations", "services", "trace", "ms"}
+    assert first["kind"] == "reflection" and first["citations"][0]["quote"] in first["text"]
+    assert second["kind"] == "care" and second["services"] == ["gb-samaritans"]
+
+
+@pytest.mark.usefixtures("search")
+def test_search_says_what_it_found_or_that_it_abstains() -> None:
+    found = lines(["search", "--jsonl"], {"id": 1, "query": "how do i say no to my mum"}, {"id": 2, "query": "bread oven"})
+    assert not found[0]["abstained"] and found[0]["passages"][0]["text_id"] == "boundaries"
+    assert set(found[0]["passages"][0]) == {"text_id", "passage_id", "score", "heading", "text"}
+    assert found[1] == {"id": 2, "abstained": True, "passages": []}
+
+
+@pytest.mark.usefixtures("search")
+def test_ask_answers_in_the_terminal_with_its_source() -> None:
+    result = RUN.invoke(app, ["ask", "how do i say no to my mum"])
+    assert result.exit_code == 0
+    assert "[1]" in result.stdout and "draft" in result.stdout
+
+
+def test_the_library_check_passes_on_the_shipped_texts() -> None:
+    result = RUN.invoke(app, ["library", "check"])
+    assert result.exit_code == 0, result.stdout
+    assert "37 texts, 0 errors" in result.stdout
+
+
+@pytest.mark.usefixtures("search")
+def test_doctor_looks_at_everything() -> None:
+    result = RUN.invoke(app, ["doctor"])
+    for name in ("python", "settings", "model", "library", "index", "safety data", "services", "browser tests"):
+        assert name in result.stdout
+    assert result.exit_code == 0
+
+
+def test_doctor_names_a_broken_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BETWEEN_PORT", "many")
+    result = RUN.invoke(app, ["doctor"])
+    assert result.exit_code == 1 and "BETWEEN_PORT" in result.stdout
+
+
+def test_services_check_reports_the_age_of_the_directory() -> None:
+    result = RUN.invoke(app, ["services", "check"])
+    assert result.exit_code == 0 and "0 too old" in result.stdout
+
+
+def test_a_foreseen_error_prints_its_remedy_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BETWEEN_SETTINGS", "/nowhere/between.toml")
+    monkeypatch.setattr("sys.argv", ["between", "index"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 1
+    shown = capsys.readouterr().err
+    assert "no such file" in shown and "Traceback" not in shown
+
+
+def test_an_error_inside_a_handler_names_its_kind_and_not_the_message() -> None:
+    target = io.StringIO()
+
+    def handle(line: jsonl.ScreenLine) -> dict[str, Any]:
+        raise ValueError(line.text)
+
+    jsonl.run(io.BytesIO(b'{"id": 1, "text": "canary"}\n'), target, jsonl.ScreenLine, handle)
+    assert json.loads(target.getvalue()) == {"id": 1, "error": "ValueError"}

@@ -152,11 +152,15 @@ def search(query: Annotated[str | None, typer.Argument()] = None, jsonl_: Jsonl 
 @app.command()
 def screen(text: Annotated[str | None, typer.Argument()] = None, jsonl_: Jsonl = False) -> None:
     """Screen a message for risk."""
+    from assistant.retrieval.embedding import MiniLM
+    from assistant.retrieval.reading import read
     from assistant.safety.screen import screen as assess
+
+    encoder = MiniLM()
 
     def answer(message: str) -> dict[str, Any]:
         begun = time.perf_counter()
-        found = assess(message)
+        found = assess(message, read=lambda: read(message, encoder))
         return {
             "level": str(found.level),
             "family": str(found.family) if found.family else None,

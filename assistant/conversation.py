@@ -20,8 +20,10 @@ from assistant.library.corpus import Library, load_library
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
 from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
 from assistant.replies.wording import QuotedWording, default_wording
+from assistant.retrieval.embedding import Encoder, MiniLM
 from assistant.retrieval.index import Progress
 from assistant.retrieval.opening import open_search
+from assistant.retrieval.reading import Reading, read
 from assistant.retrieval.search import Evidence, Search, Weights
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
 from assistant.safety.care import Care, CareReply, CareState
@@ -65,6 +67,7 @@ class Turn(TypedDict, total=False):
     message: str
     state: State
     assessment: Assessment
+    reading: Reading
     rule: ScopeRule
     evidence: Evidence | None
     reply: Reply
@@ -75,7 +78,12 @@ class Between:
     """The assembled product. Safe to share between threads and conversations."""
 
     def __init__(
-        self, settings: Settings, library: Library, search: Search | None, problems: tuple[str, ...] = ()
+        self,
+        settings: Settings,
+        library: Library,
+        search: Search | None,
+        problems: tuple[str, ...] = (),
+        encoder: Encoder | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -84,11 +92,13 @@ class Between:
             library: The library.
             search: Search over its index, or None where it cannot be had: replies then go without quotations.
             problems: What is broken, in words for the one who runs Between.
+            encoder: The embedding model, by default the search's. Without one, the screen listens by rules alone.
         """
         self.settings = settings
         self.library = library
         self.search = search
         self.problems = problems
+        self._encoder = encoder or (search.encoder if search else None)
         self.care = Care(default_book(), default_directory())
         self.wording: QuotedWording = default_wording()
         self._scope: Scope = default_scope()
@@ -107,17 +117,18 @@ class Between:
         """
         problems: list[str] = []
         library = Library.empty()
-        search = None
+        search, encoder = None, None
         try:
+            encoder = MiniLM()
             library = load_library(settings.corpus_dir)
             problems += [str(error) for error in library.broken]
-            search = open_search(library, settings.index_dir, progress)
+            search = open_search(library, settings.index_dir, progress, encoder)
         except BetweenError as error:
             problems.append(str(error))
         except Exception as error:  # a broken dependency must not take the help panel down
-            log.exception("the library cannot be searched")
+            log.error("the library cannot be searched: %s", type(error).__name__)
             problems.append(f"The library cannot be searched ({type(error).__name__}). Run: between doctor")
-        return cls(settings, library, search, tuple(problems))
+        return cls(settings, library, search, tuple(problems), encoder)
 
     def start(self, country: str | None = None) -> State:
         """Begin a conversation.
@@ -176,8 +187,15 @@ class Between:
         """Read the message for risk, in the light of what the conversation already holds."""
         state = turn["state"]
         context = Context(state.care.asked, state.level, state.family, state.signals, state.care.yes_is_safe)
+        readings: list[Reading] = []
+
+        def read_once() -> Reading:
+            assert self._encoder is not None
+            readings.append(read(turn["message"], self._encoder))
+            return readings[0]
+
         try:
-            found = screen(turn["message"], context)
+            found = screen(turn["message"], context, read_once if self._encoder else None)
         except Exception as error:  # the screen promises not to raise; if it does, nothing passes unscreened
             log.error("the screen failed: %s", type(error).__name__)
             found = Assessment(Level.CHECK, None, Who.SELF, (), "und", failed=("screen",))
@@ -200,6 +218,8 @@ class Between:
             "screen", f"level {found.level}", f"family {found.family or 'none'}, language {found.lang}"
         )
         result: Turn = {"assessment": found, "state": new, "trace": (verdict, *steps)}
+        if readings:
+            result["reading"] = readings[0]
         rule = self._rule(turn["message"], new, found)
         if rule:
             result["rule"] = rule
@@ -253,11 +273,12 @@ class Between:
         if self.search is None:
             return {"evidence": None}
         message = turn["message"][: self.settings.max_characters]
+        vector = turn["reading"].search if "reading" in turn and message == turn["message"] else None
         query = message
         if turn["state"].previous and self.search.weight(message) < SHORT_WORDS:
-            query = f"{turn['state'].previous} {message}"
+            query, vector = f"{turn['state'].previous} {message}", None
         try:
-            found = self.search.search(query)
+            found = self.search.search(query, vector=vector)
         except Exception as error:
             log.error("the search failed: %s", type(error).__name__)
             step = Step("search", "the search failed", type(error).__name__)

@@ -245,12 +245,10 @@ class _Turn:
         return "question_done" if "overdose" in state.tags else "question"
 
     def _passive(self, state: CareState) -> bool:
-        signals = [signal for signal in self.assessment.signals if signal.family is state.family]
-        return (
-            bool(signals)
-            and state.level is Level.REFER
-            and all("passive" in signal.tags for signal in signals)
-        )
+        """Whether no rule heard suicide named, so that the direct question is still due."""
+        named = [s for s in rule_signals(self.assessment) if s.family is state.family]
+        suicide = state.family is Family.SUICIDE and state.level is Level.REFER
+        return suicide and all("passive" in signal.tags for signal in named)
 
     def _services(self, state: CareState, *, urgent: bool = False, count: int = 1) -> list[Service]:
         """Choose a service, another one than the last reply's where there is one."""
@@ -368,13 +366,18 @@ class _Turn:
         return text.format(emergency=self.country.emergency.say, service=line, text_service=written).strip()
 
 
+def rule_signals(assessment: Assessment) -> list[Signal]:
+    """Return the signals that know which words spoke: an example only knows what the message is like."""
+    return [signal for signal in assessment.signals if not signal.id.startswith("examples.")]
+
+
 def own_sentence(message: str, assessment: Assessment) -> str | None:
     """Return the sentence that decided the level, verbatim, or None where it must not or cannot be said back.
 
     Nothing with a figure, a means, a plan or a voice's order is said back, nor anything too long to be read as an
     echo. Without a signal, it is the first sentence.
     """
-    signals = assessment.signals
+    signals = [*rule_signals(assessment), *assessment.signals]
     if any(signal.tags & NOT_ECHOED for signal in signals):
         return None
     lead: Signal | None = next((signal for signal in signals if signal.level is assessment.level), None)

@@ -1,11 +1,11 @@
-"""The screen's second layer: a small classifier on sentence vectors, trained on messages of our own writing.
+"""The screen's second layer: what a message is like, among messages of our own writing.
 
-The rules hear what has a grammar; this layer hears what is merely like something people have said in danger. It reads
-the vectors that the turn has already computed for search, so it costs a matrix product. The bank that it learns from
-is `data/bank/`, and `python -m evals.train_screen` builds `data/head.npz` from it, reproducibly.
+The rules hear what has a grammar; this layer hears what is merely like something that people say in danger. It is a
+support vector machine over the sentence vectors that a turn computes for search anyway, so it costs two matrix
+products. `python -m evals.train_screen` builds it from the bank in `evals/bank/`; the file holds vectors and labels,
+no message.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from assistant.errors import DataError
 from assistant.safety.assessment import Family, Level, Signal, Who
 
-HEAD = "data/head.npz"
-REASON = "It is like messages of our example bank that were written in this kind of danger."
+FILE = "data/examples.npz"
+LEVELS = (Level.CHECK, Level.REFER, Level.URGENT)
+REMEDY = "Run: python -m evals.train_screen"
+REASON = "It is like messages of the example bank that speak of this danger (nearest: {nearest})."
 
 
 class Read(Protocol):
-    """A message as this layer reads it: where each window stands, and its vector."""
+    """A message as this layer reads it."""
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -34,85 +36,97 @@ class Read(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """The classifier: logistic outputs over a vector."""
+class Examples:
+    """The trained layer."""
 
     encoder: str
-    """The fingerprint of the encoder whose vectors it was trained on."""
-    levels: NDArray[np.float32]
-    """Weights of the three outputs "at least check, refer, urgent"; shape (dimensions + 1, 3), bias last."""
-    families: NDArray[np.float32]
-    """Weights of the nine families; shape (dimensions + 1, 9)."""
-    who: NDArray[np.float32]
-    """Weights of "someone else"; shape (dimensions + 1, 1)."""
+    """The fingerprint of the encoder whose vectors it knows."""
+    vectors: NDArray[np.float32]
+    """Unit vectors of the supporting examples, shape (m, dimensions)."""
+    weights: NDArray[np.float32]
+    """What each example says about "at least check, refer, urgent", shape (m, 3)."""
+    bias: NDArray[np.float32]
+    """Shape (3,)."""
     thresholds: NDArray[np.float32]
-    """The probability from which each of the three level outputs counts; shape (3,)."""
+    """The score from which each of the three counts, shape (3,)."""
+    gamma: float
+    """How quickly an example's say fades with distance."""
+    family: NDArray[np.int8]
+    """The place of each example's family in `Family`, -1 for none; shape (m,)."""
+    other: NDArray[np.bool_]
+    """Whether an example speaks of someone else; shape (m,)."""
+    ids: tuple[str, ...]
 
-    def judge(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return for each vector the probabilities of at least check, refer and urgent; shape (n, 3)."""
-        return _sigmoid(_affine(vectors, self.levels))
+    def nearness(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how near each vector is to each example, between 0 and 1; shape (n, m)."""
+        near: NDArray[np.float32] = np.exp(-2 * self.gamma * (1 - vectors @ self.vectors.T))
+        return near
+
+    def scores(self, near: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the scores for at least check, refer and urgent; shape (n, 3)."""
+        result: NDArray[np.float32] = near @ self.weights + self.bias
+        return result
 
     def signals(self, message: str, read: Read) -> list[Signal]:
-        """Return a signal for the window that speaks the most, if it speaks at all.
+        """Return one signal, for the window that speaks the loudest, or none.
 
-        Args:
-            message: The message.
-            read: Its windows and vectors.
+        A level counts only where the levels below it do, so that one odd score cannot jump the queue.
         """
-        scores = self.judge(read.vectors)
-        passed = scores >= self.thresholds
-        # A level counts only when the levels below it do, so that one odd output cannot jump the queue.
-        level = Level.NONE
-        for number, candidate in enumerate((Level.CHECK, Level.REFER, Level.URGENT)):
-            if not passed[:, : number + 1].all(axis=1).any():
-                break
-            level = candidate
-        if level is Level.NONE:
+        near = self.nearness(read.vectors)
+        scores = self.scores(near)
+        passed = np.logical_and.accumulate(scores >= self.thresholds, axis=1)
+        reached = int(passed.sum(axis=1).max(initial=0))
+        if reached == 0:
             return []
-        column = int(level) - int(Level.CHECK)
-        best = int(np.argmax(np.where(passed[:, : column + 1].all(axis=1), scores[:, column], -1)))
-        vector = read.vectors[best : best + 1]
-        family = list(Family)[int(np.argmax(_affine(vector, self.families)))]
-        who = Who.OTHER if float(_affine(vector, self.who)[0, 0]) > 0 else Who.SELF
-        start, end = read.spans[best]
-        share = f"{REASON} Probability {scores[best, column]:.2f}."
-        return [Signal(f"examples.{family}", family, level, message[start:end], start, end, share, who)]
+        column = reached - 1
+        window = int(np.argmax(np.where(passed[:, column], scores[:, column], -np.inf)))
+        risk = np.where(self.family >= 0, near[window], 0.0)
+        votes = np.bincount(self.family[self.family >= 0], risk[self.family >= 0], len(Family))
+        family = list(Family)[int(np.argmax(votes))]
+        same = self.family == int(np.argmax(votes))
+        who = Who.OTHER if float(risk[same & self.other].sum()) > float(risk[same & ~self.other].sum()) else Who.SELF
+        nearest = self.ids[int(np.argmax(np.where(same, near[window], -1.0)))]
+        start, end = read.spans[window]
+        reason = REASON.format(nearest=nearest)
+        return [Signal(f"examples.{family}", family, LEVELS[column], message[start:end], start, end, reason, who)]
 
 
-def _affine(vectors: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = vectors @ weights[:-1] + weights[-1]
-    return result
-
-
-def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = 1.0 / (1.0 + np.exp(-values))
-    return result
-
-
-def load_head(arrays: Any) -> Head:
-    """Make a head from the arrays of its file.
+def parse_examples(arrays: Any) -> Examples:
+    """Make the layer from the arrays of its file.
 
     Raises:
-        DataError: An array is missing or has a shape that does not fit.
+        DataError: An array is missing, or the shapes do not fit each other.
     """
     try:
-        head = Head(
-            str(arrays["encoder"]), arrays["levels"], arrays["families"], arrays["who"], arrays["thresholds"]
+        found = Examples(
+            encoder=str(arrays["encoder"]),
+            vectors=np.asarray(arrays["vectors"], np.float32),
+            weights=np.asarray(arrays["weights"], np.float32),
+            bias=np.asarray(arrays["bias"], np.float32),
+            thresholds=np.asarray(arrays["thresholds"], np.float32),
+            gamma=float(arrays["gamma"]),
+            family=np.asarray(arrays["family"], np.int8),
+            other=np.asarray(arrays["other"], np.bool_),
+            ids=tuple(str(name) for name in arrays["ids"]),
         )
     except KeyError as error:
-        raise DataError(HEAD, str(error), "it is missing", "Run: python -m evals.train_screen") from None
-    if head.levels.shape[1] != 3 or head.families.shape[1] != len(Family) or head.thresholds.shape != (3,):
-        raise DataError(HEAD, "shapes", "they do not fit", "Run: python -m evals.train_screen")
-    return head
+        raise DataError(FILE, str(error), "it is missing", REMEDY) from None
+    count = len(found.vectors)
+    shapes = (found.weights.shape, found.bias.shape, found.thresholds.shape, found.family.shape, found.other.shape)
+    if shapes != ((count, 3), (3,), (3,), (count,), (count,)) or len(found.ids) != count:
+        raise DataError(FILE, "shapes", "they do not fit each other", REMEDY)
+    return found
 
 
 @cache
-def default_head() -> Head:
-    """Load the shipped head."""
-    with as_file(files("assistant.safety").joinpath(HEAD)) as path, np.load(path, allow_pickle=False) as arrays:
-        return load_head(arrays)
+def default_examples() -> Examples:
+    """Load the shipped layer.
 
-
-def check_encoder(head: Head, fingerprint: str) -> Sequence[str]:
-    """Return a problem if a head does not belong to an encoder."""
-    return [] if head.encoder == fingerprint else [f"The screen's examples were trained on {head.encoder}."]
+    Raises:
+        DataError: The file is missing or damaged.
+    """
+    source = files("assistant.safety").joinpath(FILE)
+    if not source.is_file():
+        raise DataError(FILE, "file", "it is missing", REMEDY)
+    with as_file(source) as path, np.load(path, allow_pickle=False) as arrays:
+        return parse_examples(arrays)

@@ -1,6 +1,7 @@
 """Read a message for risk, in the light of the conversation, and say what led to the verdict.
 
-Layers find signals: today the rules; an example bank on sentence vectors can join them as another ``Layer``.
+Layers find signals: the rules (``rules.py``), and, where the message comes with its vectors, the examples
+(``examples.py``).
 This file combines what they found, and that is all it does:
 
 1. The highest level wins; of equals, the person before someone else, then the order of ``_FIRST``.
@@ -18,13 +19,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
+from assistant.safety.examples import Examples, Read, default_examples
 from assistant.safety.normalise import Normalised, normalise
 from assistant.safety.rules import DATA, Heard, Hit, Rulebook
 
@@ -90,24 +92,30 @@ class Screen:
 
     Args:
         book: The rules, which also know how answers are worded.
-        layers: What listens. Without a value, the rules alone.
+        layers: What listens to the words. Without a value, the rules alone.
+        examples: What listens to the vectors, where a message comes with them.
     """
 
-    def __init__(self, book: Rulebook, layers: Sequence[Layer] | None = None) -> None:
+    def __init__(
+        self, book: Rulebook, layers: Sequence[Layer] | None = None, examples: Examples | None = None
+    ) -> None:
         """Keep the rules and the layers; see the class for what they are."""
         self.book = book
+        self.examples = examples
         self._layers: tuple[Layer, ...] = tuple(layers) if layers is not None else (RuleLayer(book),)
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Screen:
-        """Load the rules.
+        """Load the rules and the examples.
 
         Raises:
-            DataError: A file of rules or contexts cannot be used.
+            DataError: A file of rules, contexts or examples cannot be used.
         """
-        return cls(Rulebook.load(folder))
+        return cls(Rulebook.load(folder), examples=default_examples())
 
-    def __call__(self, message: str, context: Context = _NEUTRAL) -> Assessment:
+    def __call__(
+        self, message: str, context: Context = _NEUTRAL, read: Callable[[], Read] | None = None
+    ) -> Assessment:
         """Assess one message; see ``screen``."""
         failed: list[str] = []
         try:
@@ -126,6 +134,11 @@ class Screen:
         except Exception:
             signals = [hit.signal for hit in hits]
             failed.append("combine")
+        if read is not None and self.examples is not None:
+            try:
+                signals = [*signals, *_liked(self.examples.signals(message, read()), signals)]
+            except Exception:
+                failed.append("examples")
         return _verdict(signals, guess_language(message), tuple(failed))
 
     def _combine(self, heard: Heard, hits: list[Hit], context: Context) -> list[Signal]:
@@ -232,6 +245,12 @@ def _taken_back(signals: list[Signal], context: Context) -> list[Signal]:
     return [replace(back, id="retraction", family=context.family, level=level)]
 
 
+def _liked(likened: list[Signal], signals: list[Signal]) -> list[Signal]:
+    """Leave out a faint likeness of a message that is a plain no to the direct question."""
+    said_no = any(signal.id == "answer.no" for signal in signals)
+    return [signal for signal in likened if signal.level > Level.CHECK or not said_no]
+
+
 def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...]) -> Assessment:
     """Order the signals and let the first decide."""
     unique = {(signal.id, signal.start): signal for signal in sorted(signals, key=lambda s: s.level)}
@@ -277,14 +296,18 @@ def default_screen() -> Screen:
     return Screen.load()
 
 
-def screen(message: str, context: Context = _NEUTRAL) -> Assessment:
+def screen(
+    message: str, context: Context = _NEUTRAL, read: Callable[[], Read] | None = None
+) -> Assessment:
     """Assess one message in the light of the conversation so far.
 
     Args:
         message: Any string, of any length. It is read whole, in windows, and never cut short.
         context: What earlier turns hold.
+        read: Gives the message's windows and their vectors, for the examples. Without it, the rules alone listen;
+            if it raises, the examples count as a layer that broke.
 
     Returns:
         The level, the family, who is at risk, and every signal with the verbatim words that caused it.
     """
-    return default_screen()(message, context)
+    return default_screen()(message, context, read)

@@ -2,17 +2,15 @@
 
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from assistant import __version__, jsonl
 from assistant.errors import BetweenError
+from assistant.progress import console, with_bar
 from assistant.settings import load_settings
 from assistant.telemetry import silence
 
@@ -26,7 +24,6 @@ library_app = typer.Typer(help="Look after the texts.", no_args_is_help=True)
 services_app = typer.Typer(help="Look after the referral directory.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
 app.add_typer(services_app, name="services")
-console = Console(stderr=True, highlight=False)
 
 Country = Annotated[str | None, typer.Option(help="Country for services, as two letters (US, GB, DE, …).")]
 Jsonl = Annotated[
@@ -44,25 +41,12 @@ def main() -> None:
         sys.exit(1)
 
 
-def build_progress(work: Callable[[Callable[[int, int], None]], Any]) -> Any:
-    """Run `work` with a progress callback that draws a bar on standard error once there is something to build."""
-    columns = (
-        TextColumn("Building the search index"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("index", total=None, visible=False)
-        return work(lambda done, total: bar.update(task, completed=done, total=total, visible=True))
-
-
 def load_between() -> Any:
     """Load the product for a terminal, with a progress bar; what is broken is printed."""
     from assistant.conversation import Between
 
     settings = load_settings()
-    between = build_progress(lambda progress: Between.load(settings, progress))
+    between = with_bar(lambda progress: Between.load(settings, progress))
     for problem in between.problems:
         console.print(f"[yellow]{escape(problem)}[/yellow]", soft_wrap=True)
     return between
@@ -87,9 +71,7 @@ def root(
 
 
 @app.command()
-def ask(
-    message: str, country: Country = None, trace: Annotated[bool, typer.Option(help="Say why.")] = False
-) -> None:
+def ask(message: str, country: Country = None, trace: Annotated[bool, typer.Option(help="Say why.")] = False) -> None:
     """Answer one message in the terminal, with citations."""
     between = load_between()
     reply, _ = between.reply(message, between.start(country))
@@ -119,7 +101,7 @@ def search(query: Annotated[str | None, typer.Argument()] = None, jsonl_: Jsonl 
 
     settings = load_settings()
     library = load_library(settings.corpus_dir)
-    searcher = build_progress(lambda progress: open_search(library, settings.index_dir, progress))
+    searcher = with_bar(lambda progress: open_search(library, settings.index_dir, progress))
 
     def answer(text: str) -> dict[str, Any]:
         found = searcher.search(text)
@@ -166,8 +148,7 @@ def screen(text: Annotated[str | None, typer.Argument()] = None, jsonl_: Jsonl =
             "family": str(found.family) if found.family else None,
             "who": str(found.who),
             "signals": [
-                {"id": s.id, "family": str(s.family), "level": str(s.level), "span": s.span}
-                for s in found.signals
+                {"id": s.id, "family": str(s.family), "level": str(s.level), "span": s.span} for s in found.signals
             ],
             "lang": found.lang,
             "ms": round((time.perf_counter() - begun) * 1000, 3),
@@ -212,7 +193,7 @@ def index() -> None:
     settings = load_settings()
     library = load_library(settings.corpus_dir)
     begun = time.perf_counter()
-    found = build_progress(lambda progress: open_search(library, settings.index_dir, progress))
+    found = with_bar(lambda progress: open_search(library, settings.index_dir, progress))
     seconds = time.perf_counter() - begun
     typer.echo(f"{len(library.texts)} texts, {len(found.index.passages)} passages, ready in {seconds:.1f} s")
     typer.echo(f"{settings.index_dir / found.index.address}")
@@ -243,11 +224,7 @@ def library_check(folder: Annotated[Path | None, typer.Argument(help="Another li
     library = load_library(folder or load_settings().corpus_dir)
     findings = vet(library, window_check())
     for finding in findings:
-        place = (
-            finding.path.relative_to(library.root)
-            if finding.path.is_relative_to(library.root)
-            else finding.path
-        )
+        place = finding.path.relative_to(library.root) if finding.path.is_relative_to(library.root) else finding.path
         typer.echo(
             f"{finding.severity}: {place}:{finding.line}: [{finding.rule}] {finding.message}\n  → {finding.remedy}"
         )
@@ -268,9 +245,7 @@ def services_check() -> None:
     ages = directory.ages(dt.datetime.now(tz=dt.UTC).date())
     for name, days in ages:
         if days > STALE_DAYS:
-            typer.echo(
-                f"{'error' if days > EXPIRED_DAYS else 'warning'}: {name} was verified {days} days ago"
-            )
+            typer.echo(f"{'error' if days > EXPIRED_DAYS else 'warning'}: {name} was verified {days} days ago")
     expired = sum(days > EXPIRED_DAYS for _, days in ages)
     typer.echo(f"{len(ages)} entries in {len(directory.countries)} countries, {expired} too old to ship")
     if expired:
@@ -281,9 +256,7 @@ def _show(reply: Any, trace: bool) -> None:
     """Print a reply with its citations."""
     typer.echo(f"\n{reply.text}\n")
     for number, citation in enumerate(reply.citations, 1):
-        typer.echo(
-            f"[{number}] {citation.title}, “{citation.heading}” ({citation.passage_id}; {citation.status})"
-        )
+        typer.echo(f"[{number}] {citation.title}, “{citation.heading}” ({citation.passage_id}; {citation.status})")
         for source in citation.sources:
             typer.echo(f"    {source}")
     if trace:

@@ -12,7 +12,7 @@ reply out: the person gets the care protocol's last resort, or a reflection with
 import asyncio
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
 from assistant.errors import BetweenError
@@ -48,8 +48,8 @@ class State:
     country: str | None = None
     previous: str = ""
     """The message before, for a short one that leans on it."""
-    care: CareState = CareState()
-    memory: Memory = Memory()
+    care: CareState = field(default_factory=CareState)
+    memory: Memory = field(default_factory=Memory)
     level: Level = Level.NONE
     family: Family | None = None
     signals: tuple[Signal, ...] = ()
@@ -174,7 +174,7 @@ class Between:
         graph = StateGraph(Turn)
         steps = (self._screen, self._care, self._talk, self._search, self._compose, self._check)
         for step in steps:
-            graph.add_node(step.__name__.strip("_"), step)
+            graph.add_node(step.__name__.strip("_"), step)  # type: ignore[call-overload]
         graph.add_edge(START, "screen")
         graph.add_conditional_edges("screen", self._after_screen, ["care", "talk", "search"])
         graph.add_edge("search", "compose")
@@ -206,17 +206,11 @@ class Between:
             family=found.family if climbed else state.family,
             signals=(*state.signals, *found.signals)[-REMEMBERED_SIGNALS:],
         )
-        steps = [
-            Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}")
-            for s in found.signals
-        ]
+        steps = [Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}") for s in found.signals]
         steps += [
-            Step("screen", f"the layer '{layer}' failed", "a failure is never read as calm")
-            for layer in found.failed
+            Step("screen", f"the layer '{layer}' failed", "a failure is never read as calm") for layer in found.failed
         ]
-        verdict = Step(
-            "screen", f"level {found.level}", f"family {found.family or 'none'}, language {found.lang}"
-        )
+        verdict = Step("screen", f"level {found.level}", f"family {found.family or 'none'}, language {found.lang}")
         result: Turn = {"assessment": found, "state": new, "trace": (verdict, *steps)}
         if readings:
             result["reading"] = readings[0]
@@ -255,9 +249,7 @@ class Between:
         memory = turn["state"].memory
         if "rule" not in turn:
             parts: tuple[Part, ...] = (self._say("slow_down", memory),)
-            step = Step(
-                "scope", "slow_down", f"more than {self.settings.turns_per_minute} messages in a minute"
-            )
+            step = Step("scope", "slow_down", f"more than {self.settings.turns_per_minute} messages in a minute")
         else:
             rule = turn["rule"]
             said = choose(f"scope.{rule.id}.say", rule.say, memory.used)
@@ -284,10 +276,7 @@ class Between:
             step = Step("search", "the search failed", type(error).__name__)
             return {"evidence": None, "trace": (*turn["trace"], step)}
         steps = [Step("search", hit.passage.id, f"score {hit.score:.2f} by {hit.via}") for hit in found.hits]
-        steps += [
-            Step("search", f"turned down: {h.passage.id}", f"score {h.score:.2f}")
-            for h in found.turned_down[:2]
-        ]
+        steps += [Step("search", f"turned down: {h.passage.id}", f"score {h.score:.2f}") for h in found.turned_down[:2]]
         return {"evidence": found, "trace": (*turn["trace"], *steps)}
 
     def _compose(self, turn: Turn) -> Turn:
@@ -346,9 +335,7 @@ class Between:
             kind = PartKind.SERVICE if part.services else PartKind.SAY
             if part.role in ("question", "ask_again"):
                 kind = PartKind.QUESTION
-            parts.append(
-                Part(kind, part.text, part.wording, service=part.services[0] if part.services else None)
-            )
+            parts.append(Part(kind, part.text, part.wording, service=part.services[0] if part.services else None))
         steps = (Step("care", f"{part.role}: {part.wording}", answer.reason) for part in answer.parts)
         return Reply(answer.level, Kind.CARE, tuple(parts), (*trace, *steps), care_active=state.care.active)
 

@@ -111,9 +111,7 @@ def _safety(settings: Settings) -> Iterator[Finding]:
     yield Finding("safety data", Severity.OK, "rules, care wording and scope are sound")
     ages = default_directory().ages(dt.datetime.now(tz=dt.UTC).date())
     oldest = max(days for _, days in ages)
-    severity = (
-        Severity.ERROR if oldest > EXPIRED_DAYS else Severity.WARNING if oldest > STALE_DAYS else Severity.OK
-    )
+    severity = Severity.ERROR if oldest > EXPIRED_DAYS else Severity.WARNING if oldest > STALE_DAYS else Severity.OK
     remedy = "" if severity is Severity.OK else "Run: between services check"
     yield Finding("services", severity, f"{len(ages)} entries, the oldest verified {oldest} days ago", remedy)
 

@@ -39,9 +39,7 @@ class DataError(BetweenError):
         line: The line of the file, counted from 1, where it is known.
     """
 
-    def __init__(
-        self, path: Path | str, where: str, problem: str, remedy: str, line: int | None = None
-    ) -> None:
+    def __init__(self, path: Path | str, where: str, problem: str, remedy: str, line: int | None = None) -> None:
         place = f"{path}:{line}" if line else str(path)
         super().__init__(f"{place}: {where}: {problem}", remedy)
         self.path = str(path)

@@ -49,9 +49,7 @@ def run(source: BinaryIO, target: TextIO, model: type[_L], handle: Callable[[_L]
         target.flush()
 
 
-def _answers(
-    source: BinaryIO, model: type[_L], handle: Callable[[_L], dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def _answers(source: BinaryIO, model: type[_L], handle: Callable[[_L], dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for raw in source:
         found: Any = None
         try:

@@ -68,9 +68,7 @@ def load_settings(path: Path | None = None, environ: dict[str, str] | None = Non
         key = ".".join(str(part) for part in first["loc"])
         known = ", ".join(sorted(Settings.model_fields))
         if first["type"] == "extra_forbidden":
-            raise SettingsError(
-                f"{path}: there is no setting '{key}'.", f"The settings are: {known}."
-            ) from None
+            raise SettingsError(f"{path}: there is no setting '{key}'.", f"The settings are: {known}.") from None
         where = PREFIX + key.upper() if environ.get(PREFIX + key.upper()) is not None else f"{path}: '{key}'"
         raise SettingsError(
             f"{where}: {first['msg'].lower()}.", "Mend the value, or take it out for the default."
@@ -81,14 +79,10 @@ def _read(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SettingsError(
-            f"{path}: there is no such file.", "Mend BETWEEN_SETTINGS, or unset it."
-        ) from None
+        raise SettingsError(f"{path}: there is no such file.", "Mend BETWEEN_SETTINGS, or unset it.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path}: it cannot be read ({error}).", "Mend its permissions and save it as UTF-8."
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(
-            f"{path}: it is not TOML ({error}).", "Mend that line; text values need quotes."
-        ) from None
+        raise SettingsError(f"{path}: it is not TOML ({error}).", "Mend that line; text values need quotes.") from None

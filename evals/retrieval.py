@@ -51,15 +51,9 @@ def rankers(search: Search) -> dict[str, Ranker]:
 
     order = list(search.index.passages)
     return {
-        "hybrid": lambda query, vector: list(
-            dict.fromkeys(hit.passage.text_id for hit in search.rank(query, vector))
-        ),
-        "BM25 alone": lambda query, vector: texts(
-            list(zip(order, search.lexical(query).tolist(), strict=True))
-        ),
-        "dense alone": lambda query, vector: texts(
-            list(zip(order, search.dense(vector)[0].tolist(), strict=True))
-        ),
+        "hybrid": lambda query, vector: list(dict.fromkeys(hit.passage.text_id for hit in search.rank(query, vector))),
+        "BM25 alone": lambda query, vector: texts(list(zip(order, search.lexical(query).tolist(), strict=True))),
+        "dense alone": lambda query, vector: texts(list(zip(order, search.dense(vector)[0].tolist(), strict=True))),
     }
 
 
@@ -67,9 +61,7 @@ def measure(search: Search, queries: list[Query], show_misses: bool = False) -> 
     """Return the lines of a report on these queries."""
     answerable = [query for query in queries if query.texts]
     vectors = {query.id: search.encode(query.query) for query in queries}
-    lines = [
-        f"{len(answerable)} queries that a text answers, {len(queries) - len(answerable)} that none does"
-    ]
+    lines = [f"{len(answerable)} queries that a text answers, {len(queries) - len(answerable)} that none does"]
     for name, rank in rankers(search).items():
         places = []
         for query in answerable:
@@ -81,9 +73,7 @@ def measure(search: Search, queries: list[Query], show_misses: bool = False) -> 
         third = shown(sum(place <= 3 for place in places), len(places))
         mrr = float(np.mean([1 / place if place < 999 else 0 for place in places]))
         lines.append(f"  {name:<12} among the first three {third}; first {first}; MRR {mrr:.3f}")
-    turned_away = {
-        query.id: search.search(query.query, vector=vectors[query.id]).abstained for query in queries
-    }
+    turned_away = {query.id: search.search(query.query, vector=vectors[query.id]).abstained for query in queries}
     right = sum(turned_away[query.id] for query in queries if not query.texts)
     wrong = sum(turned_away[query.id] for query in answerable)
     lines.append(f"  abstains where nothing fits {shown(right, len(queries) - len(answerable))}")

@@ -35,7 +35,13 @@ def load_cases() -> list[Case]:
     """Read the cases."""
     rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
-        Case(str(r["id"]), r["text"], Level.parse(r["level"]), Family(r["family"]) if r["family"] else None, r["split"])
+        Case(
+            str(r["id"]),
+            r["text"],
+            Level.parse(r["level"]),
+            Family(r["family"]) if r["family"] else None,
+            r["split"],
+        )
         for r in rows
     ]
 

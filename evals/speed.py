@@ -15,11 +15,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from assistant.conversation import Between
 from assistant.settings import load_settings
 from assistant.telemetry import silence
+from assistant.web.serve import READY
 
 MESSAGES = (
     "I keep being passed over at work and I think it's because I'm Black. I'm worn out.",
@@ -52,22 +54,21 @@ def turn_cost(between: Between) -> list[str]:
     for message in MESSAGES:
         encodes, turns = [], []
         for _ in range(ROUNDS):
-            encodes.append(timed(lambda m=message: model.encode(m, show_progress_bar=False)))
-            turns.append(timed(lambda m=message: between.reply(m, between.start("US"))))
+            encodes.append(timed(partial(model.encode, message, show_progress_bar=False)))
+            turns.append(timed(partial(between.reply, message, between.start("US"))))
         encode, turn = statistics.median(encodes), statistics.median(turns)
         ratios.append(turn / encode)
         lines.append(
-            f"  {len(message.split()):3d} words: encode {encode:6.1f} ms, turn {turn:6.1f} ms, ratio {turn / encode:.2f}"
+            f"  {len(message.split()):3d} words: encode {encode:6.1f} ms, turn {turn:6.1f} ms,"
+            f" ratio {turn / encode:.2f}"
         )
-    lines.append(
-        f"turn / encode: median {statistics.median(ratios):.2f}, worst {max(ratios):.2f} (target 2.00)"
-    )
+    lines.append(f"turn / encode: median {statistics.median(ratios):.2f}, worst {max(ratios):.2f} (target 2.00)")
     return lines
 
 
 def memory(between: Between, turns: int = 200) -> list[str]:
     """Measure resident memory over one long conversation and many short ones."""
-    marks = {}
+    marks: dict[str, float] = {}
     state = between.start("US")
     for number in range(1, turns + 1):
         message = MESSAGES[number % len(MESSAGES)]
@@ -86,22 +87,22 @@ def start_time() -> list[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "assistant.cli", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    marks = {}
+    command = [sys.executable, "-u", "-m", "assistant.cli", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    marks: dict[str, float] = {}
     try:
-        for name, path in (("page", "/"), ("accepts a message", "/ready")):
-            while time.perf_counter() - begun < 120:
-                try:
-                    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as answer:
-                        if answer.status == 200:
-                            marks[name] = time.perf_counter() - begun
-                            break
-                except OSError:
-                    time.sleep(0.05)
+        while time.perf_counter() - begun < 120 and not marks:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
+                    answer.read()
+                    marks["page, which accepts a message"] = time.perf_counter() - begun
+            except OSError:
+                time.sleep(0.05)
+        assert process.stdout is not None
+        for line in process.stdout:
+            if READY in line:
+                marks["model and index loaded"] = time.perf_counter() - begun
+                break
     finally:
         process.terminate()
         process.wait()
@@ -110,9 +111,7 @@ def start_time() -> list[str]:
 
 def main() -> None:
     """Print the report."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--start", action="store_true", help="measure the start as well")
     arguments = parser.parse_args()
     silence()

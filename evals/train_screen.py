@@ -92,7 +92,9 @@ def main() -> None:
     silence()
     rows = load_bank()
     encoder = MiniLM()
-    vectors = np.concatenate([encoder.encode([row.text for row in rows[i : i + 256]]) for i in range(0, len(rows), 256)])
+    vectors = np.concatenate(
+        [encoder.encode([row.text for row in rows[i : i + 256]]) for i in range(0, len(rows), 256)]
+    )
     levels = np.array([int(row.level) for row in rows])
     scores = held_out_scores(rows, vectors)
     thresholds = choose_thresholds(rows, scores)

@@ -45,9 +45,7 @@ def index_dir(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(autouse=True)
-def _no_user_state(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, index_dir: Path
-) -> None:
+def _no_user_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, index_dir: Path) -> None:
     """Keep the settings, caches and index of the person who runs the tests out of them."""
     for name in [name for name in os.environ if name.startswith("BETWEEN_")]:
         monkeypatch.delenv(name)

@@ -23,7 +23,9 @@ def lines(command: list[str], *rows: Any) -> list[dict[str, Any]]:
 @pytest.mark.usefixtures("search")
 def test_screen_gives_one_line_a_line_in_order() -> None:
     found = lines(
-        ["screen", "--jsonl"], {"id": "a", "text": "I want to kill myself"}, {"id": 2, "text": "this commute is killing me"}
+        ["screen", "--jsonl"],
+        {"id": "a", "text": "I want to kill myself"},
+        {"id": 2, "text": "this commute is killing me"},
     )
     assert [row["id"] for row in found] == ["a", 2]
     assert found[0]["level"] == "refer" and found[0]["family"] == "suicide" and found[0]["who"] == "self"
@@ -56,7 +58,11 @@ def test_converse_answers_every_turn_with_level_kind_citations_and_services() ->
 
 @pytest.mark.usefixtures("search")
 def test_search_says_what_it_found_or_that_it_abstains() -> None:
-    found = lines(["search", "--jsonl"], {"id": 1, "query": "how do i say no to my mum"}, {"id": 2, "query": "bread oven"})
+    found = lines(
+        ["search", "--jsonl"],
+        {"id": 1, "query": "how do i say no to my mum"},
+        {"id": 2, "query": "bread oven"},
+    )
     assert not found[0]["abstained"] and found[0]["passages"][0]["text_id"] == "boundaries"
     assert set(found[0]["passages"][0]) == {"text_id", "passage_id", "score", "heading", "text"}
     assert found[1] == {"id": 2, "abstained": True, "passages": []}
@@ -78,7 +84,16 @@ def test_the_library_check_passes_on_the_shipped_texts() -> None:
 @pytest.mark.usefixtures("search")
 def test_doctor_looks_at_everything() -> None:
     result = RUN.invoke(app, ["doctor"])
-    for name in ("python", "settings", "model", "library", "index", "safety data", "services", "browser tests"):
+    for name in (
+        "python",
+        "settings",
+        "model",
+        "library",
+        "index",
+        "safety data",
+        "services",
+        "browser tests",
+    ):
         assert name in result.stdout
     assert result.exit_code == 0
 

@@ -39,10 +39,12 @@ def test_someone_who_is_passed_over_is_answered_from_the_library(between: Betwee
     assert "because I'm Black" in reply.text
     assert reply.citations[0].text_id == "racism-and-racial-trauma"
     assert reply.parts[-1].kind is PartKind.QUESTION
-    assert [step.stage for step in reply.trace][0] == "screen" and "compose" in {step.stage for step in reply.trace}
+    assert reply.trace[0].stage == "screen" and "compose" in {step.stage for step in reply.trace}
 
 
-def test_someone_who_does_not_want_to_be_here_is_met_with_care_and_never_with_a_quote(between: Between) -> None:
+def test_someone_who_does_not_want_to_be_here_is_met_with_care_and_never_with_a_quote(
+    between: Between,
+) -> None:
     (reply,) = talk(between, "I don't want to be here any more.")
     assert reply.kind is Kind.CARE and reply.level >= Level.REFER and reply.care_active
     assert not reply.citations
@@ -57,21 +59,34 @@ def test_care_stays_on_the_turns_after_and_steps_down_only_when_it_may(between: 
 
 
 def test_a_check_that_is_answered_with_no_returns_to_reflection(between: Between) -> None:
-    replies = talk(between, "I just want it all to stop", "no, just tired", "My boss never says thank you and I'm tired of it")
+    replies = talk(
+        between,
+        "I just want it all to stop",
+        "no, just tired",
+        "My boss never says thank you and I'm tired of it",
+    )
     assert replies[0].level is Level.CHECK and replies[0].kind is Kind.CARE
     assert not replies[1].care_active
     assert replies[2].kind is Kind.REFLECTION
 
 
 def test_the_country_decides_the_service(between: Between) -> None:
-    for country, service in (("GB", "gb-samaritans"), ("DE", "de-telefonseelsorge"), (None, "world-findahelpline")):
+    for country, service in (
+        ("GB", "gb-samaritans"),
+        ("DE", "de-telefonseelsorge"),
+        (None, "world-findahelpline"),
+    ):
         (reply,) = talk(between, "I want to kill myself", country=country)
         assert reply.services[0].id == service
 
 
 @pytest.mark.parametrize(
     "message",
-    ["this commute is killing me", "burn it all down, they are killing us", "I could strangle my manager for that joke"],
+    [
+        "this commute is killing me",
+        "burn it all down, they are killing us",
+        "I could strangle my manager for that joke",
+    ],
 )
 def test_anger_and_idiom_are_not_met_with_an_alarm(between: Between, message: str) -> None:
     (reply,) = talk(between, message)
@@ -140,7 +155,12 @@ def test_many_conversations_at_once_do_not_touch_each_other(between: Between) ->
     animals = [f"{a}{b}" for a in "abcdefgh" for b in "klmnop"]
 
     def one(name: str) -> list[str]:
-        return [r.text for r in talk(between, f"I can't stop thinking about my neighbour {name}cat", "I am tired of it all at work")]
+        return [
+            r.text
+            for r in talk(
+                between, f"I can't stop thinking about my neighbour {name}cat", "I am tired of it all at work"
+            )
+        ]
 
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(one, animals))
@@ -157,7 +177,9 @@ def test_it_answers_without_blocking_the_event_loop(between: Between) -> None:
     assert len({reply.text for reply, _ in asyncio.run(both())}) == 1
 
 
-def test_a_search_that_breaks_leaves_a_screened_reply(library: Library, search: Search, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_search_that_breaks_leaves_a_screened_reply(
+    library: Library, search: Search, caplog: pytest.LogCaptureFixture
+) -> None:
     class Broken(Search):
         def __init__(self) -> None:
             self.__dict__.update(search.__dict__)
@@ -193,7 +215,11 @@ def test_without_any_library_it_loads_reports_the_problem_and_still_cares(tmp_pa
 
 
 def test_nothing_of_a_conversation_is_written_anywhere(
-    between: Between, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], index_dir: Path
+    between: Between,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    index_dir: Path,
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         talk(between, "My canaryphrase keeps me up and I am tired of it", "I want to kill my canaryphrase self")

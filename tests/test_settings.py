@@ -27,9 +27,7 @@ def test_a_file_sets_what_it_names_and_leaves_the_rest(tmp_path: Path) -> None:
 
 def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     path = toml(tmp_path, "port = 8000\nmax_characters = 900\n")
-    settings = load_settings(
-        path, environ={"BETWEEN_PORT": "9000", "BETWEEN_INDEX_DIR": str(tmp_path / "index")}
-    )
+    settings = load_settings(path, environ={"BETWEEN_PORT": "9000", "BETWEEN_INDEX_DIR": str(tmp_path / "index")})
     assert (settings.port, settings.max_characters) == (9000, 900)
     assert settings.index_dir == tmp_path / "index"
 
@@ -100,9 +98,7 @@ def test_a_folder_in_the_place_of_the_file_says_so(tmp_path: Path) -> None:
         load_settings(tmp_path, environ={})
 
 
-def test_the_file_is_the_one_that_is_named_else_the_users_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_file_is_the_one_that_is_named_else_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert settings_file() is None
     (tmp_path / "between").mkdir()

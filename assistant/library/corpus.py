@@ -13,7 +13,6 @@ from assistant.errors import DataError
 from assistant.library.passages import Fits, Passage, passages_of
 from assistant.library.text import Line, Slug, Text, load_yaml, parse_text, validation_error
 
-
 _T = TypeVar("_T")
 
 
@@ -90,9 +89,7 @@ class Library:
 
     def passages(self, fits: Fits = lambda _: True) -> list[Passage]:
         """Return the passages of all texts, in the order of the texts' ids."""
-        return [
-            passage for text_id in sorted(self.texts) for passage in passages_of(self.texts[text_id], fits)
-        ]
+        return [passage for text_id in sorted(self.texts) for passage in passages_of(self.texts[text_id], fits)]
 
     def status(self, text_id: str) -> Status:
         """Say how far a text has come. An edit after a sign-off makes it stale."""
@@ -143,9 +140,7 @@ def load_library(root: Path | None = None) -> Library:
         except DataError as error:
             broken.append(error)
         except OSError as error:
-            broken.append(
-                DataError(path, "file", f"it cannot be read ({error.strerror})", "Mend its permissions.")
-            )
+            broken.append(DataError(path, "file", f"it cannot be read ({error.strerror})", "Mend its permissions."))
     return Library(
         root=root,
         texts=texts,
@@ -160,9 +155,7 @@ def _load_list(path: Path, adapter: TypeAdapter[list[_T]]) -> list[_T]:
     try:
         content = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise DataError(
-            path, "file", "it is missing", "See corpus/README.md for what belongs there."
-        ) from None
+        raise DataError(path, "file", "it is missing", "See corpus/README.md for what belongs there.") from None
     except UnicodeDecodeError:
         raise DataError(path, "file", "it is not UTF-8", "Save the file as UTF-8.") from None
     value, lines = load_yaml(path, content)

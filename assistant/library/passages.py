@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from assistant.prose import paragraph_spans, sentence_spans, words
 from assistant.library.text import Practice, Text
+from assistant.prose import paragraph_spans, sentence_spans, words
 
 MAX_WORDS = 180
 """A passage has at most this many words, so that a reader who opens it sees all of it at once."""
@@ -50,9 +51,8 @@ def passages_of(text: Text, fits: Fits = lambda _: True) -> list[Passage]:
     found = []
     for section in text.sections:
         heading = section.meta.heading
-        pieces = [
-            section.body[a:b] for a, b in split(section.body, lambda body, h=heading: fits(f"{h}. {body}"))
-        ]  # type: ignore[misc]
+        spans = split(section.body, partial(_fits_below, heading, fits))
+        pieces = [section.body[start:end] for start, end in spans]
         shares = _share_asks(section.meta.asks, pieces)
         for number, (body, asks) in enumerate(zip(pieces, shares, strict=True), 1):
             slug = re.sub(r"[^a-z0-9]+", "-", heading.lower().replace("’", "").replace("'", "")).strip("-")
@@ -107,6 +107,11 @@ def _units(body: str, good: Callable[[int, int], bool]) -> Iterator[tuple[int, i
                     (start + first + word.start(), start + first + word.end())
                     for word in re.finditer(r"\S+", body[start + first : start + last])
                 )
+
+
+def _fits_below(heading: str, fits: Fits, body: str) -> bool:
+    """Say whether a piece fits together with its heading, as it is embedded (`Passage.embedded`)."""
+    return fits(f"{heading}. {body}")
 
 
 def _share_asks(asks: tuple[str, ...], pieces: list[str]) -> list[tuple[str, ...]]:

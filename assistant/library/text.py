@@ -19,9 +19,7 @@ MAX_DEPTH = 20
 """Levels of nesting that YAML may have; a text has five."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=400, pattern=r"^[^\n]+$")
-]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=400, pattern=r"^[^\n]+$")]
 Place = tuple[str | int, ...]
 
 
@@ -116,9 +114,7 @@ def parse_text(path: Path) -> Text:
     except UnicodeDecodeError as error:
         raise DataError(path, f"byte {error.start}", "it is not UTF-8", "Save the file as UTF-8.") from None
     if "\r" in content:
-        raise DataError(
-            path, "line ends", "it has carriage returns", "Save the file with Unix line ends (LF)."
-        )
+        raise DataError(path, "line ends", "it has carriage returns", "Save the file with Unix line ends (LF).")
     match = re.match(r"---\n(.*?)\n---\n", content, re.DOTALL)
     if match is None:
         raise DataError(
@@ -160,9 +156,7 @@ def load_yaml(path: Path, text: str, first_line: int = 1) -> tuple[Any, dict[Pla
         mark = getattr(error, "problem_mark", None)
         line = mark.line + first_line if mark else None
         problem = getattr(error, "problem", None) or str(error)
-        raise DataError(
-            path, "YAML", problem, "Mend the YAML; quote values with a colon in them.", line
-        ) from None
+        raise DataError(path, "YAML", problem, "Mend the YAML; quote values with a colon in them.", line) from None
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # PyYAML lets these through for a value that looks like a date or a number and is none: 2026-02-31, 0x_.
         raise DataError(path, "YAML", f"a value cannot be read ({error})", "Put it in quotes.") from None
@@ -176,7 +170,7 @@ def _refuse_deep(path: Path, text: str, first_line: int) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                line = event.start_mark.line + first_line
+                line = event.start_mark.line + first_line if event.start_mark else None
                 raise DataError(path, "YAML", "it is nested too deeply", "Flatten it.", line)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
@@ -187,11 +181,7 @@ def validation_error(path: Path, error: ValidationError, lines: Mapping[Place, i
     first = error.errors()[0]
     place = tuple(first["loc"])
     where = ".".join(str(part) for part in place) or "file"
-    remedy = (
-        "Take this field out, or mend its name."
-        if first["type"] == "extra_forbidden"
-        else "See corpus/README.md."
-    )
+    remedy = "Take this field out, or mend its name." if first["type"] == "extra_forbidden" else "See corpus/README.md."
     if first["type"] == "missing":
         remedy = f"Add '{place[-1]}'."
     more = f" ({len(error.errors()) - 1} more)" if len(error.errors()) > 1 else ""
@@ -237,9 +227,7 @@ def _sections(path: Path, body: str, first_line: int, meta: TextMeta) -> tuple[S
     found = [heading[1] for heading in headings]
     wanted = [section.heading for section in meta.sections]
     if found != wanted:
-        odd = next(
-            (f for f, w in zip([*found, "(none)"], [*wanted, "(none)"], strict=False) if f != w), "(none)"
-        )
+        odd = next((f for f, w in zip([*found, "(none)"], [*wanted, "(none)"], strict=False) if f != w), "(none)")
         raise DataError(
             path,
             "headings",
@@ -254,9 +242,7 @@ def _sections(path: Path, body: str, first_line: int, meta: TextMeta) -> tuple[S
         lead = chunk[: len(chunk) - len(chunk.lstrip())]
         line = first_line + body[: heading.end()].count("\n") + lead.count("\n")
         if not stripped:
-            raise DataError(
-                path, meta_section.heading, "the section has no body", "Write it, or remove it.", line
-            )
+            raise DataError(path, meta_section.heading, "the section has no body", "Write it, or remove it.", line)
         sections.append(Section(meta_section, stripped, line))
     return tuple(sections)
 

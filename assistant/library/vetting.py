@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from assistant.library.corpus import Library
 from assistant.library.passages import MAX_WORDS, passages_of
-from assistant.prose import reading_grade, words
 from assistant.library.text import Text
+from assistant.prose import reading_grade, words
 
 MAX_GRADE = 8.0
 """Flesch–Kincaid; two grades above the average reading level of the adult public that health bodies write for."""
@@ -150,9 +150,7 @@ def _length(text: Text, fits: Callable[[str], bool]) -> Iterator[Finding]:
     least, most = BODY_WORDS
     total = len(words(text.body))
     if not least <= total <= most:
-        yield error(
-            "length", text.sections[0].line, f"the body has {total} words", f"Bring it to {least}–{most}."
-        )
+        yield error("length", text.sections[0].line, f"the body has {total} words", f"Bring it to {least}–{most}.")
     grade = reading_grade(text.body)
     if grade > MAX_GRADE:
         message = f"the reading grade is {grade:.1f}"
@@ -227,9 +225,7 @@ def _across(library: Library) -> Iterator[Finding]:
     for signoff in library.signoffs:
         path = library.root / "signoffs.yaml"
         if signoff.text not in library.texts:
-            yield Finding(
-                "signoff", Severity.ERROR, path, 1, f"no text '{signoff.text}'", "Take the sign-off out."
-            )
+            yield Finding("signoff", Severity.ERROR, path, 1, f"no text '{signoff.text}'", "Take the sign-off out.")
         elif library.texts[signoff.text].sha256 != signoff.sha256:
             message = f"'{signoff.text}' was edited after {signoff.reviewer} signed it"
             yield Finding("signoff-stale", Severity.WARNING, path, 1, message, "Ask for a new review.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assistant.prose import sentence_spans
 
@@ -10,10 +11,13 @@ READ = 6000
 """Characters of a message that are looked at; handing back needs no more."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_SELF = frozenset("i i'm i've i'd i'll im ive me my myself mine we we're our us".split())
+_SELF = frozenset(
+    ("i", "i'm", "i've", "i'd", "i'll", "im", "ive", "me", "my", "myself", "mine", "we", "we're", "our", "us")
+)
 _STATES = re.compile(
-    r"\b(i|we)('?m| am|'?ve| have| was| feel| felt| think| keep| can'?t| cannot| don'?t| never| always| want| need| wish"
-    r"| hate| love| miss| know| still| just| get| lost| had| wonder| worry| hope)\b|\b(makes?|made|leaves?|left) me\b|\bmy \w+"
+    r"\b(i|we)('?m| am|'?ve| have| was| feel| felt| think| keep| can'?t| cannot| don'?t| never| always| want"
+    r"| need| wish| hate| love| miss| know| still| just| get| lost| had| wonder| worry| hope)\b"
+    r"|\b(makes?|made|leaves?|left) me\b|\bmy \w+"
 )
 _WEIGHTY = re.compile(
     r"\b(never|always|again|still|anymore|any more|every|because|even|no one|nobody|only|tired|worn|alone)\b"
@@ -25,10 +29,12 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"(?:and|but|so|or|then|because)\s+", re.IGNORECASE)
-_COMMON = frozenset(
-    "a an and are as at be been but by did do does for from had has have he her his if in is it its just of on or she so"
-    " than that the their them then there they this to was were what when which who will with would you your".split()
+_COMMON_WORDS = (
+    "a an and are as at be been but by did do does for from had has have he her his if in is it its just of on or she"
+    " so than that the their them then there they this to was were what when which who will with would you your"
 )
+_COMMON = frozenset(_COMMON_WORDS.split())
+_OPENING = re.compile(rf"\s*(?:\S+\s+){{{MAX_WORDS - 1}}}\S+")
 _UNSAFE = re.compile(r"[<>{}`|\\“”\"\n\t*_#\[\]]|https?:|www\.|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -59,14 +65,14 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
             continue
         cuts = [0, *(match.end() for match in _CUT.finditer(sentence)), len(sentence)]
-        for left, right in zip(cuts, cuts[1:], strict=False):
+        for left, right in pairwise(cuts):
             clause = sentence[left:right]
             lead = _CONJUNCTION.match(clause)
             first = start + left + (lead.end() if lead else 0)
             last = start + left + len(clause.rstrip(" ,;:-–—"))
             pieces = text[first:last].split()
             if len(pieces) > MAX_WORDS:  # a run-on without a single comma: take its opening words
-                last = first + re.match(r"\s*(?:\S+\s+){%d}\S+" % (MAX_WORDS - 1), text[first:last]).end()  # type: ignore[union-attr]
+                last = first + _OPENING.match(text[first:last]).end()  # type: ignore[union-attr]
             if first < last:
                 yield first, last
 
@@ -89,10 +95,8 @@ def _score(clause: str) -> float:
     return score
 
 
-def _with_neighbour(
-    text: str, best: tuple[float, int, int], spans: list[tuple[int, int]]
-) -> tuple[float, int, int]:
-    """Take a short neighbour along if it also speaks of the person: “… because I'm Black. I'm worn out.”"""
+def _with_neighbour(text: str, best: tuple[float, int, int], spans: list[tuple[int, int]]) -> tuple[float, int, int]:
+    """Take a short neighbour along if it also speaks of the person, as in “… because I'm Black. I'm worn out”."""
     score, start, end = best
     at = spans.index((start, end))
     for other in (at + 1, at - 1):

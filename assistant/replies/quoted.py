@@ -112,9 +112,7 @@ class Quoted:
             steps = practice.practice.steps
             citation = self._cite(practice, steps[0])
             title = practice.practice.title
-            parts.append(
-                Part(PartKind.STEPS, title, f"{practice.id}|practice", items=steps, citation=citation)
-            )
+            parts.append(Part(PartKind.STEPS, title, f"{practice.id}|practice", items=steps, citation=citation))
         parts.append(self._question(request, mode, evidence, pieces, hit, bool(practice)))
         trace = (
             Step(
@@ -122,11 +120,7 @@ class Quoted:
                 f"quoted {hit.passage.id}",
                 f"score {hit.score:.2f}, nearest entry {hit.via}, mode {mode}",
             ),
-            *(
-                Step("compose", f"offered the practice of {practice.id}", "asked what to do")
-                for _ in [0]
-                if practice
-            ),
+            *(Step("compose", f"offered the practice of {practice.id}", "asked what to do") for _ in [0] if practice),
         )
         return Draft(Kind.REFLECTION, tuple(parts), trace)
 
@@ -189,7 +183,10 @@ class Quoted:
         assert request.evidence is not None
         parts = self._mirror(request, mode)
         key = "abstain_story" if parts else "abstain_other"
-        parts += [self._say(key, request.memory), self._say("abstain_question", request.memory, PartKind.QUESTION)]
+        parts += [
+            self._say(key, request.memory),
+            self._say("abstain_question", request.memory, PartKind.QUESTION),
+        ]
         nearest = request.evidence.turned_down[:1]
         why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"
         return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))
@@ -197,9 +194,7 @@ class Quoted:
     def _without_library(self, request: Request) -> Draft:
         parts = [*self._mirror(request, Mode.STORY), self._say("no_library", request.memory)]
         parts.append(self._say("abstain_question", request.memory, PartKind.QUESTION))
-        return Draft(
-            Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", "the index cannot be reached"),)
-        )
+        return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", "the index cannot be reached"),))
 
     def _say(self, key: str, memory: Memory, kind: PartKind = PartKind.SAY) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)
@@ -242,8 +237,7 @@ def best_quote(passage: Passage, message: NDArray[np.float32], pieces: dict[str,
     spans = list(sentence_spans(passage.body))
     whole = pieces[whole_id(passage)]
     scores = [
-        nearness(pieces[entry], message) + CENTRAL * float(pieces[entry] @ whole)
-        for entry in sentence_ids(passage)
+        nearness(pieces[entry], message) + CENTRAL * float(pieces[entry] @ whole) for entry in sentence_ids(passage)
     ]
     best: tuple[float, int, int] | None = None
     for first in range(len(spans)):

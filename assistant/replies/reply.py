@@ -117,9 +117,7 @@ class Reply:
             "level": str(self.level),
             "kind": str(self.kind),
             "text": self.text,
-            "citations": [
-                {"text_id": c.text_id, "passage_id": c.passage_id, "quote": c.quote} for c in self.citations
-            ],
+            "citations": [{"text_id": c.text_id, "passage_id": c.passage_id, "quote": c.quote} for c in self.citations],
             "services": [service.id for service in self.services],
             "trace": [{"stage": step.stage, "what": step.what, "why": step.why} for step in self.trace],
         }

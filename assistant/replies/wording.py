@@ -62,9 +62,7 @@ def parse_wording(value: Any) -> QuotedWording:
         raise DataError("quoted.yaml", where, first["msg"].lower(), "Mend or add this key.") from None
     for frame in wording.words:
         if "“{words}" not in frame:
-            raise DataError(
-                "quoted.yaml", "words", f"no “{{words}}” in '{frame}'", "Put the slot in quotation marks."
-            )
+            raise DataError("quoted.yaml", "words", f"no “{{words}}” in '{frame}'", "Put the slot in quotation marks.")
     return wording
 
 

@@ -100,7 +100,7 @@ class MiniLM(Embeddings):
         from langchain_huggingface import HuggingFaceEmbeddings
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._inner = HuggingFaceEmbeddings(
             model=str(folder),
             model_kwargs={"device": "cpu", "local_files_only": True},

@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 from filelock import FileLock, Timeout
@@ -30,7 +31,7 @@ from assistant.retrieval.embedding import Encoder, Vector
 LAYOUT = "2"
 """Goes up when the same texts must be indexed in another way."""
 SEARCHED, PIECES = "searched", "pieces"
-"""The two collections: passages and asks, which are searched; and passages, sentences and questions, looked up by id."""
+"""The two collections: passages and asks, which are searched; passages, sentences and questions, looked up by id."""
 BATCH = 64
 LOCK_SECONDS = 600
 PROBES = 16
@@ -71,15 +72,15 @@ class Index:
     store: Chroma
     """The searched collection, as a LangChain vector store."""
     _pieces: Any
-    _client: ClientAPI
+    _client: Client
 
     def nearest(self, queries: Vector, count: int) -> list[list[tuple[str, float]]]:
         """Return for each query vector (row) the nearest entries' ids with their cosine, nearest first."""
         collection = self.store._collection
         found = collection.query(
-            query_embeddings=queries,  # type: ignore[arg-type]
+            query_embeddings=queries,
             n_results=min(count, collection.count()),
-            include=["distances"],  # type: ignore[list-item]
+            include=["distances"],
         )
         distances = found["distances"] or []
         return [
@@ -141,9 +142,7 @@ def address_of(entries: Mapping[str, Sequence[Entry]], fingerprint: str) -> str:
     return digest.hexdigest()[:24]
 
 
-def open_index(
-    passages: Sequence[Passage], encoder: Encoder, folder: Path, progress: Progress | None = None
-) -> Index:
+def open_index(passages: Sequence[Passage], encoder: Encoder, folder: Path, progress: Progress | None = None) -> Index:
     """Open the index of these passages, building it first if it is not there or is damaged.
 
     Several processes may call this at once: one builds, the others wait for it. An interrupted build leaves the
@@ -186,9 +185,11 @@ def open_index(
         ) from error
 
 
-def _client(folder: Path) -> ClientAPI:
+def _client(folder: Path) -> Client:
     try:
-        return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+        client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+        assert isinstance(client, Client)  # the interface that it is declared as has no close()
+        return client
     except BaseException:
         # Chroma keeps a system that failed to start, and would hand it out for the index that is built in its place.
         SharedSystemClient._identifier_to_system.pop(str(folder), None)
@@ -237,20 +238,16 @@ def _probe(index: Index, wanted: Mapping[str, int], entries: Mapping[str, Sequen
             raise Damaged(f"'{name}' holds {collection.count()} of {wanted[name]} entries")
         group = entries[name]
         probes = [
-            group[number].id
-            for number in sorted({len(group) * k // PROBES for k in range(PROBES)} | {len(group) - 1})
+            group[number].id for number in sorted({len(group) * k // PROBES for k in range(PROBES)} | {len(group) - 1})
         ]
-        vectors = collection.get(ids=probes, include=["embeddings"])["embeddings"]
-        near = collection.query(
-            query_embeddings=np.asarray(vectors, np.float32), n_results=1, include=["distances"]
-        )
-        if len(vectors) < len(probes) or max(abs(row[0]) for row in near["distances"]) > 1e-3:
+        vectors = np.asarray(collection.get(ids=probes, include=["embeddings"])["embeddings"], np.float32)
+        near = collection.query(query_embeddings=vectors, n_results=1, include=["distances"])
+        distances = [abs(row[0]) for row in near["distances"] or []]
+        if len(distances) < len(probes) or max(distances) > 1e-3:
             raise Damaged(f"'{name}' does not find its own entry")
 
 
-def _build(
-    place: Path, entries: Mapping[str, Sequence[Entry]], encoder: Encoder, progress: Progress | None
-) -> None:
+def _build(place: Path, entries: Mapping[str, Sequence[Entry]], encoder: Encoder, progress: Progress | None) -> None:
     """Build an index beside its place, and move it there when it is whole."""
     known = _known_vectors(place.parent, encoder)
     total = sum(map(len, entries.values()))
@@ -279,9 +276,7 @@ def _build(
                     progress(done, total)
         client.close()
         counts = {name: len(group) for name, group in entries.items()}
-        (aside / "manifest.json").write_text(
-            json.dumps({"address": place.name, "counts": counts}), encoding="utf-8"
-        )
+        (aside / "manifest.json").write_text(json.dumps({"address": place.name, "counts": counts}), encoding="utf-8")
         aside.replace(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -292,7 +287,7 @@ def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, NDArray[np.float
     known: dict[str, NDArray[np.float32]] = {}
     for place in _indexes(folder):
         with suppress(Damaged):
-            known.update(_guarded(lambda place=place: _vectors_in(place, encoder)))
+            known.update(_guarded(partial(_vectors_in, place, encoder)))
     return known
 
 
@@ -315,9 +310,7 @@ def _vectors_in(place: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]
 def _indexes(folder: Path) -> list[Path]:
     """Return the complete index folders, newest first."""
     places = [
-        manifest.parent
-        for manifest in folder.glob("*/manifest.json")
-        if not manifest.parent.name.startswith(".")
+        manifest.parent for manifest in folder.glob("*/manifest.json") if not manifest.parent.name.startswith(".")
     ]
     return sorted(places, key=lambda place: place.stat().st_mtime, reverse=True)
 

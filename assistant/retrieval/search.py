@@ -90,9 +90,7 @@ class Search:
         self._asks = {entry: number for number, (entry, _) in enumerate(asks)}
         self._ask_passage = np.array([at for _, at in asks], np.intp)
         self._texts = list(dict.fromkeys(passage.text_id for passage in self._order))
-        self._passage_text = np.array(
-            [self._texts.index(passage.text_id) for passage in self._order], np.intp
-        )
+        self._passage_text = np.array([self._texts.index(passage.text_id) for passage in self._order], np.intp)
         self._ask_text = self._passage_text[self._ask_passage]
         self._stem = Stemmer.Stemmer("english")
         self._stopwords = frozenset(bm25s.tokenization.STOPWORDS_EN_PLUS)
@@ -180,9 +178,7 @@ class LibraryRetriever(BaseRetriever):
     search: Search
     count: int = 3
 
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[Document]:
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [as_document(hit) for hit in self.search.search(query, self.count).hits]
 
 
@@ -200,9 +196,7 @@ def as_document(hit: Hit) -> Document:
     return Document(id=passage.id, page_content=passage.body, metadata=metadata)
 
 
-def _best_mean(
-    values: NDArray[np.float32], groups: NDArray[np.intp], count: int, best: int
-) -> NDArray[np.float32]:
+def _best_mean(values: NDArray[np.float32], groups: NDArray[np.intp], count: int, best: int) -> NDArray[np.float32]:
     """Return for each group the mean of its `best` highest values; 0 for a group without any."""
     order = np.lexsort((-values, groups))
     ordered = groups[order]

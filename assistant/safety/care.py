@@ -211,9 +211,7 @@ class _Turn:
         reason = f"the screen found {family} at level {level}"
         return state, CareReply(level, tuple(parts), reason)
 
-    def _wanted(
-        self, state: CareState, services: list[Service], barrier: Barrier | None
-    ) -> Iterator[CarePart]:
+    def _wanted(self, state: CareState, services: list[Service], barrier: Barrier | None) -> Iterator[CarePart]:
         assert state.family is not None
         book = self.care.book
         for role in book.wording.required[str(state.level)]:

@@ -112,7 +112,13 @@ def parse_examples(arrays: Any) -> Examples:
     except KeyError as error:
         raise DataError(FILE, str(error), "it is missing", REMEDY) from None
     count = len(found.vectors)
-    shapes = (found.weights.shape, found.bias.shape, found.thresholds.shape, found.family.shape, found.other.shape)
+    shapes = (
+        found.weights.shape,
+        found.bias.shape,
+        found.thresholds.shape,
+        found.family.shape,
+        found.other.shape,
+    )
     if shapes != ((count, 3), (3,), (3,), (count,), (count,)) or len(found.ids) != count:
         raise DataError(FILE, "shapes", "they do not fit each other", REMEDY)
     return found

@@ -271,6 +271,4 @@ def _assemble(message: str, places: list[int] | range, tokens: list[_Token]) -> 
         at += len(text)
         glue = token.kind != "word"
     text = "".join(parts)
-    return Normalised(
-        message, text, tuple(starts), tuple(origins), tuple(clauses), tuple(quotes), text.isascii()
-    )
+    return Normalised(message, text, tuple(starts), tuple(origins), tuple(clauses), tuple(quotes), text.isascii())

@@ -26,11 +26,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def _lines(value: object) -> object:
     """Read a block of text as one item a line."""
-    return (
-        tuple(line.strip() for line in value.splitlines() if line.strip())
-        if isinstance(value, str)
-        else value
-    )
+    return tuple(line.strip() for line in value.splitlines() if line.strip()) if isinstance(value, str) else value
 
 
 Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
@@ -132,9 +128,7 @@ def read_files(folder: Path = DATA) -> RuleFiles:
     path = folder / "contexts.yaml"
     shared = _read(path)
     macros = _macros(shared)
-    contexts = {
-        name: _parse(ContextRule, raw, path, name) for name, raw in shared.get("contexts", {}).items()
-    }
+    contexts = {name: _parse(ContextRule, raw, path, name) for name, raw in shared.get("contexts", {}).items()}
     replies = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("answers", {}).items()}
     origin = dict.fromkeys([*contexts, *replies], path)
     rules: list[Rule] = []
@@ -171,9 +165,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise DataError(
-            path, "the file", f"it cannot be read ({error}).", "Restore it from the release."
-        ) from error
+        raise DataError(path, "the file", f"it cannot be read ({error}).", "Restore it from the release.") from error
     if not isinstance(content, dict):
         raise DataError(path, "the file", "it is not a mapping.", "Restore it from the release.")
     return content
@@ -185,6 +177,4 @@ def _parse(model: type[_M], raw: object, path: Path, where: str) -> _M:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "the entry"
-        raise DataError(
-            path, f"{where}, {name}", f"{first['msg']}.", "Correct or remove this field."
-        ) from error
+        raise DataError(path, f"{where}, {name}", f"{first['msg']}.", "Correct or remove this field.") from error

@@ -77,9 +77,7 @@ class Rulebook:
         for number, rule in enumerate(self.rules):
             for name in rule.unless:
                 if name not in self.contexts:
-                    raise self._fault(
-                        rule.id, "unless", f"no context is called {name!r}", "Name one of contexts.yaml."
-                    )
+                    raise self._fault(rule.id, "unless", f"no context is called {name!r}", "Name one of contexts.yaml.")
             for pattern in rule.patterns:
                 self._filter.Add(self._compile(rule.id, "patterns", (pattern,)).pattern, _options())
                 self._owner.append(number)
@@ -95,9 +93,7 @@ class Rulebook:
             )
             for name, one in self.contexts.items()
         }
-        self._replies = {
-            name: self._compile(name, "patterns", one.patterns) for name, one in self.replies.items()
-        }
+        self._replies = {name: self._compile(name, "patterns", one.patterns) for name, one in self.replies.items()}
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Rulebook:
@@ -220,9 +216,7 @@ class Rulebook:
         try:
             return re2.compile(f"(?m){whole}", _options())
         except re2.error as error:
-            raise self._fault(
-                owner, where, f"not a pattern RE2 accepts ({error})", "Mend the pattern."
-            ) from error
+            raise self._fault(owner, where, f"not a pattern RE2 accepts ({error})", "Mend the pattern.") from error
 
     def _expand(self, owner: str, where: str, pattern: str) -> str:
         for _ in range(8):
@@ -231,9 +225,7 @@ class Rulebook:
             try:
                 pattern = _MACRO.sub(lambda match: f"(?:{self._macros[match[1]]})", pattern)
             except KeyError as error:
-                raise self._fault(
-                    owner, where, f"no macro is called {error}", "Define it, or correct it."
-                ) from error
+                raise self._fault(owner, where, f"no macro is called {error}", "Define it, or correct it.") from error
         raise self._fault(owner, where, "macros refer to each other in a circle", "Break the circle.")
 
     def _fault(self, owner: str, where: str, problem: str, remedy: str) -> DataError:

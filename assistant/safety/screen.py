@@ -96,9 +96,7 @@ class Screen:
         examples: What listens to the vectors, where a message comes with them.
     """
 
-    def __init__(
-        self, book: Rulebook, layers: Sequence[Layer] | None = None, examples: Examples | None = None
-    ) -> None:
+    def __init__(self, book: Rulebook, layers: Sequence[Layer] | None = None, examples: Examples | None = None) -> None:
         """Keep the rules and the layers; see the class for what they are."""
         self.book = book
         self.examples = examples
@@ -113,9 +111,7 @@ class Screen:
         """
         return cls(Rulebook.load(folder), examples=default_examples())
 
-    def __call__(
-        self, message: str, context: Context = _NEUTRAL, read: Callable[[], Read] | None = None
-    ) -> Assessment:
+    def __call__(self, message: str, context: Context = _NEUTRAL, read: Callable[[], Read] | None = None) -> Assessment:
         """Assess one message; see ``screen``."""
         failed: list[str] = []
         try:
@@ -144,9 +140,7 @@ class Screen:
     def _combine(self, heard: Heard, hits: list[Hit], context: Context) -> list[Signal]:
         spoken = [hit for hit in hits if hit.signal.level > Level.NONE]
         facets = [hit for hit in hits if hit.signal.level is Level.NONE and hit.signal.tags & _FACETS]
-        facts = [
-            hit.signal for hit in hits if hit.signal.level is Level.NONE and not hit.signal.tags & _FACETS
-        ]
+        facts = [hit.signal for hit in hits if hit.signal.level is Level.NONE and not hit.signal.tags & _FACETS]
         signals = [*_escalate(heard.plain, spoken, facets), *facts, *_since_earlier(spoken, facets, context)]
         signals = _add_up(signals, context)
         signals.extend(self._answer(heard, spoken, facets, context))
@@ -178,9 +172,7 @@ class Screen:
             near -= {"time"} if re.match(r"not\b", words) else set()
             level = Level.URGENT if near & _FACETS else level
         first, last = heard.plain.origin(start, end)
-        reason = (
-            self.book.replies[kind].reason if kind in self.book.replies else "Does not answer what was asked."
-        )
+        reason = self.book.replies[kind].reason if kind in self.book.replies else "Does not answer what was asked."
         span = heard.plain.original[first:last]
         return [Signal(f"answer.{kind}", context.asked, level, span, first, last, reason, Who.SELF)]
 
@@ -296,9 +288,7 @@ def default_screen() -> Screen:
     return Screen.load()
 
 
-def screen(
-    message: str, context: Context = _NEUTRAL, read: Callable[[], Read] | None = None
-) -> Assessment:
+def screen(message: str, context: Context = _NEUTRAL, read: Callable[[], Read] | None = None) -> Assessment:
     """Assess one message in the light of the conversation so far.
 
     Args:

@@ -140,11 +140,7 @@ class Directory:
         found = []
         for order, service in enumerate(self.country(code).services):
             for_them = audience & set(service.audience)
-            if (
-                family not in service.families
-                or service.id in leave_out
-                or (service.audience and not for_them)
-            ):
+            if family not in service.families or service.id in leave_out or (service.audience and not for_them):
                 continue
             rank = (
                 not for_them - {"women", "men"},

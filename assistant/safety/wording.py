@@ -106,9 +106,7 @@ class CareBook:
     wording: CareWording
     barriers: tuple[Barrier, ...]
 
-    def part(
-        self, family: Family, who: Who, level: Level, part: str, used: Sequence[str] = ()
-    ) -> Chosen | None:
+    def part(self, family: Family, who: Who, level: Level, part: str, used: Sequence[str] = ()) -> Chosen | None:
         """Return the most exact wording of a part, or None where no key fits."""
         for key in _keys(family, who, level, part):
             if key in self.wording.parts:
@@ -183,9 +181,7 @@ def check_book(book: CareBook, name: str = "care.yaml") -> None:
         needed = {"reach": ["{service}"], "nearby": ["{service}"], "now": ["{emergency}", "{service}"]}
         for slot in needed.get(key.rsplit(".", 1)[1], []):
             if not all(slot in variant for variant in variants):
-                raise DataError(
-                    name, key, f"a variant lacks {slot}", "Name it: this part guides to human care."
-                )
+                raise DataError(name, key, f"a variant lacks {slot}", "Name it: this part guides to human care.")
     for barrier in book.barriers:
         barrier.prove("barriers.yaml")
 
@@ -197,9 +193,7 @@ def parse_book(care: Any, barriers: Any) -> CareBook:
         DataError: Something is missing, unknown or malformed; the message names the field.
     """
     try:
-        book = CareBook(
-            CareWording.model_validate(care), tuple(Barrier.model_validate(entry) for entry in barriers)
-        )
+        book = CareBook(CareWording.model_validate(care), tuple(Barrier.model_validate(entry) for entry in barriers))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -213,7 +207,6 @@ def default_book() -> CareBook:
     """Load the shipped wording."""
     data = files("assistant.safety").joinpath("data")
     care, barriers = (
-        yaml.safe_load(data.joinpath(name).read_text(encoding="utf-8"))
-        for name in ("care.yaml", "barriers.yaml")
+        yaml.safe_load(data.joinpath(name).read_text(encoding="utf-8")) for name in ("care.yaml", "barriers.yaml")
     )
     return parse_book(care, barriers)

@@ -82,9 +82,7 @@ def build_app(between: Product, settings: Settings, strings: Strings | None = No
             place = place or country_of(language, directory, settings.country)
             still = request.headers.get("sec-ch-prefers-reduced-motion") == "reduce"
             held = held or Session()
-            async for view in chat.send(
-                message or "", held, place, turns_on_page=int(shown or 0), still=still
-            ):
+            async for view in chat.send(message or "", held, place, turns_on_page=int(shown or 0), still=still):
                 yield show(view)
 
         def on_clear() -> list[Any]:

@@ -5,13 +5,14 @@ import socket
 from collections.abc import Callable
 
 from assistant.errors import SettingsError
+from assistant.progress import with_bar
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Product
 
+READY = "The library is ready."
 
-def serve(
-    settings: Settings, loader: Callable[[], Product] | None = None, say: Callable[[str], None] = print
-) -> None:
+
+def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: Callable[[str], None] = print) -> None:
     """Serve the page until the process is told to stop.
 
     Args:
@@ -40,9 +41,10 @@ def serve(
 def _load(settings: Settings, say: Callable[[str], None]) -> Product:
     from assistant.conversation import Between
 
-    between = Between.load(settings)
+    between = with_bar(lambda progress: Between.load(settings, progress))
     for problem in between.problems:
         say(problem)
+    say(READY)
     return between
 
 

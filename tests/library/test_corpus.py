@@ -83,9 +83,7 @@ def test_a_list_that_is_missing_is_named(draft: Any, name: str) -> None:
         ("signoffs.yaml", b"- [\n", "YAML"),
     ],
 )
-def test_a_list_that_is_broken_names_its_file_and_field(
-    draft: Any, name: str, content: bytes, problem: str
-) -> None:
+def test_a_list_that_is_broken_names_its_file_and_field(draft: Any, name: str, content: bytes, problem: str) -> None:
     root = draft.save()
     (root / name).write_bytes(content)
     with pytest.raises(DataError) as raised:
@@ -96,9 +94,7 @@ def test_a_list_that_is_broken_names_its_file_and_field(
 
 def test_a_mistake_in_a_list_names_its_line(draft: Any) -> None:
     root = draft.save()
-    (root / "topics.yaml").write_text(
-        "- id: a\n  title: One\n- id: b\n  title: Two\n  extra: 1\n", encoding="utf-8"
-    )
+    (root / "topics.yaml").write_text("- id: a\n  title: One\n- id: b\n  title: Two\n  extra: 1\n", encoding="utf-8")
     with pytest.raises(DataError) as raised:
         load_library(root)
     assert raised.value.line == 5

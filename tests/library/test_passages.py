@@ -16,9 +16,7 @@ from assistant.retrieval.embedding import window_check
 
 prose = st.lists(
     st.one_of(
-        st.sampled_from(
-            ["a", "word", "self-care", "isn’t", "Dr.", "e.g.", "end.", "why?", "so!", "wait…", "3.5", "—"]
-        ),
+        st.sampled_from(["a", "word", "self-care", "isn’t", "Dr.", "e.g.", "end.", "why?", "so!", "wait…", "3.5", "—"]),
         st.sampled_from(["\n", "\n\n", "\n \n", "\t", "\u2028", "\u00a0", ".)", "”", "…”", "?!", "x" * 60]),
         st.text(max_size=8),
     ),
@@ -124,17 +122,11 @@ def test_passage_ids_are_unique(library: Library) -> None:
 
 
 @pytest.mark.parametrize("heading", ["What’s yours", "What's yours", "What, s yours?"])
-def test_a_passage_id_is_plain_whatever_the_heading(
-    heading: str, good: str, write: Callable[..., Path]
-) -> None:
+def test_a_passage_id_is_plain_whatever_the_heading(heading: str, good: str, write: Callable[..., Path]) -> None:
     from assistant.library.text import parse_text
 
     text = parse_text(
-        write(
-            good.replace("heading: Going out", f'heading: "{heading}"').replace(
-                "## Going out", f"## {heading}"
-            )
-        )
+        write(good.replace("heading: Going out", f'heading: "{heading}"').replace("## Going out", f"## {heading}"))
     )
     assert re.fullmatch(r"a-walk#[a-z0-9-]+", passages_of(text)[0].id)
 

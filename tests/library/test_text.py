@@ -20,9 +20,7 @@ def test_a_good_text_keeps_its_fields_and_bodies(good: str, write: Write) -> Non
     text = parse_text(write(good))
     assert text.id == "a-walk"
     assert [section.meta.heading for section in text.sections] == ["Going out", "Coming home"]
-    assert text.sections[0].body == (
-        "The first step is the hard one. The next is less so.\n\nA slow walk is a walk."
-    )
+    assert text.sections[0].body == ("The first step is the hard one. The next is less so.\n\nA slow walk is a walk.")
     practice = text.sections[1].meta.practice
     assert practice is not None
     assert practice.steps == ("Take off your shoes.", "Sit for a minute.")
@@ -184,9 +182,7 @@ def test_deep_nesting_is_refused_and_does_not_bring_the_process_down(depth: int,
     assert str(path) in done.stdout
 
 
-anything = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+anything = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @anything
@@ -222,12 +218,7 @@ def test_no_string_makes_the_yaml_reader_raise_anything_but_a_data_error(content
 
 
 plain = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False)
-    | st.text(max_size=20)
-    | st.dates(),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20) | st.dates(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )

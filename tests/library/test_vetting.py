@@ -99,9 +99,7 @@ def _too_long(draft: Any) -> None:
 
 
 def _hard(draft: Any) -> None:
-    draft.bodies[0] = (
-        "Psychotherapeutic communication necessitates considerable interdisciplinary deliberation. " * 12
-    )
+    draft.bodies[0] = "Psychotherapeutic communication necessitates considerable interdisciplinary deliberation. " * 12
 
 
 def _section_long(draft: Any) -> None:

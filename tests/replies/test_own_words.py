@@ -14,16 +14,24 @@ from assistant.replies.own_words import MAX_WORDS, own_words
             "I keep being passed over at work and I think it's because I'm Black. I'm worn out.",
             "I keep being passed over at work and I think it's because I'm Black. I'm worn out",
         ),
-        ("Hi. My mum says to leave it. I can't stop thinking about it though", "I can't stop thinking about it though"),
+        (
+            "Hi. My mum says to leave it. I can't stop thinking about it though",
+            "I can't stop thinking about it though",
+        ),
         ("how do i stop worrying about my exam? i can't sleep", "i can't sleep"),
-        ("The weather was good. I sat in the car and cried before work.", "I sat in the car and cried before work"),
+        (
+            "The weather was good. I sat in the car and cried before work.",
+            "I sat in the car and cried before work",
+        ),
     ],
 )
 def test_the_clause_that_says_the_most_about_the_person_comes_back(message: str, words: str) -> None:
     assert words in (own_words(message) or "")
 
 
-@pytest.mark.parametrize("message", ["what is CBT?", "hi", "", "Does therapy work?", "the weather is nice today", "👍👍"])
+@pytest.mark.parametrize(
+    "message", ["what is CBT?", "hi", "", "Does therapy work?", "the weather is nice today", "👍👍"]
+)
 def test_a_message_without_the_person_in_it_gives_nothing_back(message: str) -> None:
     assert own_words(message) is None
 
@@ -38,7 +46,10 @@ def test_markup_is_never_handed_back() -> None:
     assert own_words("<img src=x onerror=alert(1)> I am here") is None or "<" not in str(own_words("<b>I am</b> tired"))
 
 
-@given(st.text(max_size=600) | st.lists(st.sampled_from(["I ", "am ", "tired", ". ", "my ", ", but ", "“", "\n", "no "])).map("".join))
+@given(
+    st.text(max_size=600)
+    | st.lists(st.sampled_from(["I ", "am ", "tired", ". ", "my ", ", but ", "“", "\n", "no "])).map("".join)
+)
 def test_whatever_comes_back_stands_in_the_message(message: str) -> None:
     words = own_words(message)
     assert words is None or (words in message and "\n" not in words and 0 < len(words.split()) <= MAX_WORDS)

@@ -55,7 +55,11 @@ def test_what_can_i_do_brings_a_practice_step_by_step(writer: Quoted, search: Se
 
 
 def test_who_asks_how_something_works_is_not_asked_how_it_feels(writer: Quoted, search: Search) -> None:
-    for message in ("How does a thought record work?", "what is a microaggression?", "What is group therapy like?"):
+    for message in (
+        "How does a thought record work?",
+        "what is a microaggression?",
+        "What is group therapy like?",
+    ):
         question = write(writer, search, message).parts[-1]
         assert question.kind is PartKind.QUESTION
         assert "feel" not in question.text.lower()
@@ -109,6 +113,9 @@ def test_the_wording_is_plain_and_names_no_feeling() -> None:
         assert field.name in ("used", "cited", "asked")
     for key in type(wording).model_fields:
         for text in getattr(wording, key):
-            assert reading_grade(text.format(words="I am here", title="It", service="A line: call 1.")) <= 8, (key, text)
+            assert reading_grade(text.format(words="I am here", title="It", service="A line: call 1.")) <= 8, (
+                key,
+                text,
+            )
             lowered = text.lower()
             assert not any(word in lowered for word in ("sad", "angry", "anxious", "depressed", "hurt", "ashamed"))

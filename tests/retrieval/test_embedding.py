@@ -67,9 +67,7 @@ def test_no_text_gives_no_vector(encoder: MiniLM) -> None:
 
 
 def test_texts_that_mean_the_same_are_nearer_than_texts_that_do_not(encoder: MiniLM) -> None:
-    tired, worn_out, bicycle = encoder.encode(
-        ["I am so tired.", "I am worn out.", "The bicycle has a blue bell."]
-    )
+    tired, worn_out, bicycle = encoder.encode(["I am so tired.", "I am worn out.", "The bicycle has a blue bell."])
     assert tired @ worn_out > tired @ bicycle + 0.3
 
 

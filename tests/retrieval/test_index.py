@@ -57,9 +57,7 @@ def test_an_index_finds_a_passage_and_its_asks(passages: Make, tmp_path: Path) -
     assert found[0][1] == pytest.approx(1.0, abs=1e-5)
 
 
-def test_sentences_and_questions_are_looked_up_and_not_found_by_search(
-    passages: Make, tmp_path: Path
-) -> None:
+def test_sentences_and_questions_are_looked_up_and_not_found_by_search(passages: Make, tmp_path: Path) -> None:
     made = passages()
     index = open_index(made, FakeEncoder(), tmp_path)
     ids = [*sentence_ids(made[2]), *question_ids(made[2])]
@@ -131,12 +129,8 @@ def test_an_index_that_is_being_read_is_not_swept_away(passages: Make, tmp_path:
     assert nearest(reader, "body3 says one3") == "text-3#part"
 
 
-@pytest.mark.parametrize(
-    "error", [RuntimeError("out of memory"), KeyboardInterrupt()], ids=["error", "Ctrl-C"]
-)
-def test_an_interrupted_build_leaves_the_old_index_whole(
-    passages: Make, tmp_path: Path, error: BaseException
-) -> None:
+@pytest.mark.parametrize("error", [RuntimeError("out of memory"), KeyboardInterrupt()], ids=["error", "Ctrl-C"])
+def test_an_interrupted_build_leaves_the_old_index_whole(passages: Make, tmp_path: Path, error: BaseException) -> None:
     open_index(passages(40), FakeEncoder(), tmp_path).close()
     before = folders(tmp_path)
     with pytest.raises(type(error)):
@@ -171,9 +165,7 @@ open_index(made, Dying(), Path(sys.argv[1]))
 """
 
 
-def test_a_process_that_is_killed_while_it_builds_leaves_nothing_in_the_way(
-    passages: Make, tmp_path: Path
-) -> None:
+def test_a_process_that_is_killed_while_it_builds_leaves_nothing_in_the_way(passages: Make, tmp_path: Path) -> None:
     open_index(passages(), FakeEncoder(), tmp_path).close()
     before = folders(tmp_path)
     done = subprocess.run([sys.executable, "-c", KILLED, tmp_path], check=False)
@@ -251,9 +243,7 @@ def large() -> list[Passage]:
     def asks(number: int) -> tuple[str, ...]:
         return tuple(f"{spelled('ask', ask)} {spelled('of', number)}" for ask in range(11))
 
-    return [
-        Passage(f"t{n}#p", f"t{n}", "T", f"H {n}", f"Body {n}.", asks(n), (), None, ()) for n in range(100)
-    ]
+    return [Passage(f"t{n}#p", f"t{n}", "T", f"H {n}", f"Body {n}.", asks(n), (), None, ()) for n in range(100)]
 
 
 def spelled(word: str, number: int) -> str:

@@ -20,7 +20,11 @@ def care() -> Care:
 
 
 def found(
-    level: Level, family: Family | None = Family.SUICIDE, who: Who = Who.SELF, text: str = "", tags: tuple[str, ...] = ()
+    level: Level,
+    family: Family | None = Family.SUICIDE,
+    who: Who = Who.SELF,
+    text: str = "",
+    tags: tuple[str, ...] = (),
 ) -> Assessment:
     if family is None or level is Level.NONE:
         return Assessment(Level.NONE, None, who, (), "en")
@@ -30,7 +34,11 @@ def found(
 
 CALM = found(Level.NONE)
 NO = Assessment(
-    Level.NONE, None, Who.SELF, (Signal("answer.no", Family.SUICIDE, Level.NONE, "no", 0, 2, "", Who.SELF),), "en"
+    Level.NONE,
+    None,
+    Who.SELF,
+    (Signal("answer.no", Family.SUICIDE, Level.NONE, "no", 0, 2, "", Who.SELF),),
+    "en",
 )
 
 
@@ -98,7 +106,12 @@ def test_every_barrier_step_and_staying_sentence_reads_at_grade_six_or_below() -
     wording = book.wording
     sentences = [say for barrier in book.barriers for say in barrier.say]
     sentences += [step.say for steps in wording.steps.values() for step in steps]
-    sentences += [*wording.taken_back, *wording.step_down.check, *wording.step_down.refer, *wording.step_down.urgent]
+    sentences += [
+        *wording.taken_back,
+        *wording.step_down.check,
+        *wording.step_down.refer,
+        *wording.step_down.urgent,
+    ]
     assert sentences
     hard = {text: round(reading_grade(text), 1) for text in sentences if reading_grade(text) > 6.0}
     assert not hard
@@ -127,7 +140,10 @@ def test_the_same_service_is_not_named_twice_running_where_there_is_another(care
     assert {s.id for s in first.services}.isdisjoint(s.id for s in second.services)
 
 
-THINGS = "bread rain cats buses letters songs shoes tea paint birds keys maps coats doors plants stairs".split()
+THINGS = [
+    *("bread", "rain", "cats", "buses", "letters", "songs", "shoes", "tea"),
+    *("paint", "birds", "keys", "maps", "coats", "doors", "plants", "stairs"),
+]
 
 
 def test_no_reply_is_the_same_and_no_step_comes_twice_over_sixteen_turns_of_care(care: Care) -> None:
@@ -231,7 +247,7 @@ def test_harm_from_others_never_hears_of_couples_work_or_of_facing_the_other_per
     for level in LEVELS:
         _, reply = first_reply(care, level, Family.HARMED_BY_OTHERS, Who.SELF, "US")
         text = " ".join(part.text for part in reply.parts).lower()
-        assert "couple" not in text and "confront" not in text and "your fault" in text or level is Level.CHECK
+        assert ("couple" not in text and "confront" not in text and "your fault" in text) or level is Level.CHECK
 
 
 def test_eating_never_meets_a_number_of_weight_or_calories(care: Care) -> None:

@@ -85,9 +85,7 @@ def test_a_good_folder_loads(tmp_path: Path) -> None:
         ({"reason": ""}, "reason"),
     ],
 )
-def test_a_broken_rule_names_file_rule_field_and_remedy(
-    tmp_path: Path, change: dict[str, object], named: str
-) -> None:
+def test_a_broken_rule_names_file_rule_field_and_remedy(tmp_path: Path, change: dict[str, object], named: str) -> None:
     with pytest.raises(DataError) as caught:
         Rulebook.load(_folder(tmp_path, {**GOOD, **change}))
     said = str(caught.value)

@@ -228,9 +228,7 @@ def test_several_veiled_signals_are_no_longer_veiled() -> None:
         ("yes I'm safe, he is away", Family.HARMED_BY_OTHERS, "no", "none"),
     ],
 )
-def test_a_reply_is_understood_in_the_light_of_the_question(
-    reply: str, family: Family, kind: str, wanted: str
-) -> None:
+def test_a_reply_is_understood_in_the_light_of_the_question(reply: str, family: Family, kind: str, wanted: str) -> None:
     found = screen(reply, Context(asked=family, level=Level.CHECK, family=family))
     assert f"answer.{kind}" in {signal.id for signal in found.signals}
     assert str(found.level) == wanted

@@ -32,8 +32,18 @@ def test_every_family_finds_a_service_where_a_person_answers(code: str, family: 
 
 @pytest.mark.parametrize(
     ("code", "first"),
-    [("US", "us-988"), ("GB", "gb-samaritans"), ("IE", "ie-samaritans"), ("AU", "au-lifeline"), ("NZ", "nz-1737")]
-    + [("CA", "ca-988"), ("IN", "in-tele-manas"), ("ZA", "za-sadag-suicide"), ("DE", "de-telefonseelsorge"), ("FR", "fr-3114")],
+    [
+        ("US", "us-988"),
+        ("GB", "gb-samaritans"),
+        ("IE", "ie-samaritans"),
+        ("AU", "au-lifeline"),
+        ("NZ", "nz-1737"),
+        ("CA", "ca-988"),
+        ("IN", "in-tele-manas"),
+        ("ZA", "za-sadag-suicide"),
+        ("DE", "de-telefonseelsorge"),
+        ("FR", "fr-3114"),
+    ],
 )
 def test_the_line_for_suicide_is_the_countrys_own(code: str, first: str) -> None:
     assert DIRECTORY.pick(code, Family.SUICIDE)[0].id == first

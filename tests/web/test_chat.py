@@ -25,9 +25,7 @@ def send(
     text: str, session: Session | None = None, country: str = "US", at: Chat | None = None, **how: Any
 ) -> list[View]:
     async def collect() -> list[View]:
-        return [
-            view async for view in (at or chat()).send(text, session or Session(), country, still=True, **how)
-        ]
+        return [view async for view in (at or chat()).send(text, session or Session(), country, still=True, **how)]
 
     return asyncio.run(collect())
 

@@ -69,13 +69,9 @@ def test_a_message_is_shown_as_the_text_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_data_in_every_part_is_escaped(text: str) -> None:
-    cited = replace(
-        CITATION, quote=text, title=text, heading=text, passage=text, sources=(text,), cautions=(text,)
-    )
+    cited = replace(CITATION, quote=text, title=text, heading=text, passage=text, sources=(text,), cautions=(text,))
     steps = Part(PartKind.STEPS, text, "w", items=(text,), citation=cited)
-    parts = [
-        Part(kind, text, "w") for kind in (PartKind.WORDS, PartKind.SAY, PartKind.QUESTION, PartKind.SERVICE)
-    ]
+    parts = [Part(kind, text, "w") for kind in (PartKind.WORDS, PartKind.SAY, PartKind.QUESTION, PartKind.SERVICE)]
     parts += [Part(PartKind.QUOTE, text, "w", citation=cited), steps]
     for kind in (Kind.REFLECTION, Kind.CARE):
         tree = whole(Reply(Level.NONE, kind, tuple(parts)))
@@ -105,9 +101,7 @@ def test_a_reflection_shows_its_quote_with_a_numbered_citation_that_opens() -> N
     assert "cite-3-5" in tree.attributes["id"]
 
 
-@pytest.mark.parametrize(
-    ("status", "said"), [("signed", "Signed by"), ("stale", "Changed"), ("new-word", "Draft")]
-)
+@pytest.mark.parametrize(("status", "said"), [("signed", "Signed by"), ("stale", "Changed"), ("new-word", "Draft")])
 def test_the_vetting_status_is_said_and_an_unknown_one_counts_as_a_draft(status: str, said: str) -> None:
     part = Part(PartKind.QUOTE, "q", "w", citation=replace(CITATION, status=status))
     assert said in whole(Reply(Level.NONE, Kind.REFLECTION, (part,))).text

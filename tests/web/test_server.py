@@ -168,7 +168,7 @@ def remembered(words: str) -> int:
         else:
             continue
         try:
-            found += any(isinstance(value, str) and words in value for value in list(inner))
+            found += any(type(value) is str and words in value for value in list(inner))
         except RuntimeError:
             continue
     return found
@@ -183,18 +183,13 @@ def test_clearing_leaves_no_word_in_the_memory_of_the_server(client: TestClient,
     send(client, page, "on_clear", "sessiona", [])
     holder = page.state_holder.session_data["sessiona"]
     assert words not in repr(
-        {
-            key: vars(value) if hasattr(value, "__dict__") else value
-            for key, value in holder.state_data.items()
-        }
+        {key: vars(value) if hasattr(value, "__dict__") else value for key, value in holder.state_data.items()}
     )
     assert words not in repr(holder.config_values)
     assert remembered(words) < kept
 
 
-def test_a_closed_page_is_forgotten_after_a_short_grace(
-    client: TestClient, page: Any, monkeypatch: Any
-) -> None:
+def test_a_closed_page_is_forgotten_after_a_short_grace(client: TestClient, page: Any, monkeypatch: Any) -> None:
     import gradio as gr
 
     import assistant.web.app as app

@@ -28,11 +28,7 @@ def sentences(value: Any, path: str = "") -> dict[str, str]:
     if isinstance(value, str):
         return {path: value}
     items = value.items() if isinstance(value, dict) else enumerate(value)
-    return {
-        key: text
-        for name, inner in items
-        for key, text in sentences(inner, f"{path}.{name}".strip(".")).items()
-    }
+    return {key: text for name, inner in items for key, text in sentences(inner, f"{path}.{name}".strip(".")).items()}
 
 
 def blanks(sentence: str) -> set[str]:
@@ -59,9 +55,7 @@ def test_every_family_audience_and_language_of_the_directory_has_its_words() -> 
     strings = default_strings()
     assert set(strings.families) == set(Family)
     assert set(strings.audiences) == set(get_args(Audience))
-    spoken = {
-        code for c in default_directory().countries.values() for s in c.services for code in s.languages
-    }
+    spoken = {code for c in default_directory().countries.values() for s in c.services for code in s.languages}
     assert spoken <= set(strings.languages)
 
 

@@ -62,12 +62,12 @@ def words(text: str) -> list[str]:
 def syllables(word: str) -> int:
     """Estimate the syllables of an English word by its vowel groups.
 
-    The estimate is meant for averages over a text. `tests/library/test_prose.py` holds it against a list of
+    The estimate is meant for averages over a text. `tests/test_prose.py` holds it against a list of
     words counted by hand.
     """
     word = word.lower().replace("’", "'")
     if "-" in word:
-        return sum(syllables(part) for part in word.split("-") if part)
+        return max(sum(syllables(part) for part in word.split("-") if part), 1)
     word = word.removesuffix("'s")
     count = len(_VOWELS.findall(word)) - len(_SILENT.findall(word)) + len(_HIATUS.findall(word))
     return max(count, 1)

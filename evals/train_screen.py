@@ -1,9 +1,10 @@
 """Build the screen's example layer from the bank: `python -m evals.train_screen`.
 
 The bank (`evals/bank/*.jsonl`) is our own writing, each file by another hand; the asks of the library join it as
-messages without risk. Thresholds are set by leaving one hand out at a time: a level may be raised for at most the
-share of ordinary messages that `ALLOWED` gives, judged on messages by a hand that the layer did not learn from. The
-same bank and versions give the same file.
+messages without risk. Thresholds are set by leaving one hand out at a time: on ordinary talk by a hand that the layer
+did not learn from (`ORDINARY`), a level may be raised for at most the share of messages that `ALLOWED` gives. The
+other hands' messages without risk are near twins of risky ones, and would say more of the twins than of the alarms.
+The same bank and versions give the same file.
 """
 
 import json
@@ -24,8 +25,10 @@ from evals.stats import shown
 BANK = Path(__file__).parent / "bank"
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "examples.npz"
 GAMMA, COST = 1.0, 4.0
-ALLOWED = {Level.CHECK: 0.03, Level.REFER: 0.02, Level.URGENT: 0.005}
-"""The share of ordinary messages (level none) that may be raised to a level, for messages by an unknown hand."""
+ORDINARY = "everyday"
+ALLOWED = {Level.CHECK: 0.08, Level.REFER: 0.02, Level.URGENT: 0.005}
+"""The share of ordinary messages (level none) that may be raised to a level. One needless question is a smaller harm
+than a disclosure that is passed over; a needless card of numbers is a larger one than a question."""
 MILDER = 0.12
 """The share of check and refer messages that may be raised to urgent."""
 
@@ -77,9 +80,10 @@ def choose_thresholds(rows: list[Row], scores: NDArray[np.float64]) -> NDArray[n
     """Return the lowest threshold of each level that keeps to `ALLOWED`."""
     levels = np.array([int(row.level) for row in rows])
     known = ~np.isnan(scores[:, 0])
+    ordinary = np.array([row.hand == ORDINARY and row.level is Level.NONE for row in rows])
     thresholds = []
     for column, level in enumerate(LEVELS):
-        threshold = np.quantile(scores[known & (levels == 0), column], 1 - ALLOWED[level])
+        threshold = np.quantile(scores[ordinary, column], 1 - ALLOWED[level])
         if level is Level.URGENT:
             milder = known & ((levels == Level.CHECK) | (levels == Level.REFER))
             threshold = max(threshold, np.quantile(scores[milder, column], 1 - MILDER))

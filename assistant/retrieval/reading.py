@@ -7,7 +7,7 @@ from assistant.prose import sentence_spans
 from assistant.retrieval.embedding import Encoder, Vector
 from assistant.retrieval.search import windows
 
-WHOLE_WORDS = 30
+WHOLE_WORDS = 60
 """A message of at most this many words is one window."""
 WINDOW_WORDS = 24
 MAX_WINDOWS = 64
@@ -34,9 +34,7 @@ def read(message: str, encoder: Encoder) -> Reading:
         vectors = encoder.encode(whole)
         return Reading(spans, vectors, vectors)
     vectors = encoder.encode([*whole, *(message[start:end] for start, end in spans)])
-    own = vectors if len(message.split()) <= 3 * WHOLE_WORDS else vectors[len(whole) :]
-    places = ((0, len(message)),) * (len(own) - len(spans)) + spans
-    return Reading(places, own, vectors[: len(whole)])
+    return Reading(((0, len(message)),) * len(whole) + spans, vectors, vectors[: len(whole)])
 
 
 def screen_spans(message: str) -> Iterator[tuple[int, int]]:
@@ -70,7 +68,7 @@ def _pieces(message: str) -> Iterator[tuple[int, int]]:
     """Yield sentences; a run-on one as overlapping pieces."""
     for first, last in sentence_spans(message):
         ends = _word_ends(message, first, last)
-        if len(ends) <= WHOLE_WORDS:
+        if len(ends) <= 2 * WINDOW_WORDS:
             yield first, last
             continue
         for place in range(0, len(ends), WINDOW_WORDS // 2):

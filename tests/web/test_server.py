@@ -161,9 +161,9 @@ def remembered(words: str) -> int:
     gc.collect()
     found = 0
     for thing in gc.get_objects():
-        if isinstance(thing, dict):
+        if type(thing) is dict:
             inner: Any = thing.values()
-        elif isinstance(thing, list | tuple | set):
+        elif type(thing) in (list, tuple, set):
             inner = thing
         else:
             continue

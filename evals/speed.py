@@ -68,7 +68,7 @@ def turn_cost(between: Between) -> list[str]:
 
 def memory(between: Between, turns: int = 200) -> list[str]:
     """Measure resident memory over one long conversation and many short ones."""
-    marks: dict[str, float] = {}
+    marks: dict[int, float] = {}
     state = between.start("US")
     for number in range(1, turns + 1):
         message = MESSAGES[number % len(MESSAGES)]

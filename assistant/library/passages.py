@@ -29,6 +29,8 @@ class Passage:
     questions: tuple[str, ...]
     practice: Practice | None
     topics: tuple[str, ...]
+    scenes: tuple[str, ...] = ()
+    """The text's scenes; only its first passage carries them."""
 
     @property
     def embedded(self) -> str:
@@ -48,7 +50,7 @@ def passages_of(text: Text, fits: Fits = lambda _: True) -> list[Passage]:
         text: The text.
         fits: Says whether a string fits the embedding model's window.
     """
-    found = []
+    found: list[Passage] = []
     for section in text.sections:
         heading = section.meta.heading
         spans = split(section.body, partial(_fits_below, heading, fits))
@@ -67,6 +69,7 @@ def passages_of(text: Text, fits: Fits = lambda _: True) -> list[Passage]:
                     questions=section.meta.questions,
                     practice=section.meta.practice,
                     topics=text.meta.topics,
+                    scenes=() if found else text.meta.scenes,
                 )
             )
     return found

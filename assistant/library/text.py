@@ -59,6 +59,8 @@ class TextMeta(_Model):
     summary: Line
     sources: tuple[SourceRef, ...] = Field(min_length=2)
     cautions: tuple[Line, ...] = Field(min_length=1)
+    scenes: tuple[Line, ...] = Field(default=(), max_length=40)
+    """Things a person might tell for which the whole text helps, whichever section says it."""
     sections: tuple[SectionMeta, ...] = Field(min_length=2, max_length=7)
 
 

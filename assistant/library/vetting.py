@@ -193,6 +193,8 @@ def _wording(text: Text) -> Iterator[Finding]:
 def _parts(text: Text) -> Iterator[tuple[str, int, str]]:
     """Yield every piece of wording of a text with what part it is and its line."""
     yield "summary", text.line("summary"), text.meta.summary
+    for number, scene in enumerate(text.meta.scenes):
+        yield "asks", text.line("scenes", number), scene
     for s, section in enumerate(text.sections):
         yield "body", section.line, section.body
         for a, ask in enumerate(section.meta.asks):
@@ -204,20 +206,23 @@ def _parts(text: Text) -> Iterator[tuple[str, int, str]]:
                 yield "practice", text.line("sections", s, "practice", "steps", n), step
 
 
+def _asks(text: Text) -> Iterator[tuple[int, str]]:
+    """Yield the line and the words of every ask and scene."""
+    yield from ((text.line("scenes", number), scene) for number, scene in enumerate(text.meta.scenes))
+    for s, section in enumerate(text.sections):
+        yield from ((text.line("sections", s, "asks", a), ask) for a, ask in enumerate(section.meta.asks))
+
+
 def _across(library: Library) -> Iterator[Finding]:
     """Check what only shows when all texts are looked at together."""
     owners: dict[str, Text] = {}
     for text in library.texts.values():
-        for s, section in enumerate(text.sections):
-            for a, ask in enumerate(section.meta.asks):
-                key = " ".join(word.lower() for word in words(ask))
-                if key in owners:
-                    message = f"the ask '{ask}' stands in {owners[key].id} too"
-                    line = text.line("sections", s, "asks", a)
-                    yield Finding(
-                        "ask-twice", Severity.ERROR, text.path, line, message, "Word one of them differently."
-                    )
-                owners[key] = text
+        for line, ask in _asks(text):
+            key = " ".join(word.lower() for word in words(ask))
+            if key in owners:
+                message = f"the ask '{ask}' stands in {owners[key].id} too"
+                yield Finding("ask-twice", Severity.ERROR, text.path, line, message, "Word one of them differently.")
+            owners[key] = text
     used = {ref.id for text in library.texts.values() for ref in text.meta.sources}
     for source in sorted(set(library.sources) - used):
         message, remedy = f"no text rests on '{source}'", "Take it out, or cite it."

@@ -31,7 +31,7 @@ from assistant.retrieval.embedding import Encoder, Vector
 LAYOUT = "2"
 """Goes up when the same texts must be indexed in another way."""
 SEARCHED, PIECES = "searched", "pieces"
-"""The two collections: passages and asks, which are searched; passages, sentences and questions, looked up by id."""
+"""The two collections: passages, asks and scenes, to search; passages, sentences and questions, to look up by id."""
 BATCH = 64
 LOCK_SECONDS = 600
 PROBES = 16
@@ -50,7 +50,7 @@ class Entry:
     id: str
     passage_id: str
     kind: str
-    """`passage`, `ask`, `sentence` or `question`."""
+    """`passage`, `ask`, `scene`, `sentence` or `question`."""
     text: str
 
     @property
@@ -127,6 +127,7 @@ def entries_of(passages: Sequence[Passage]) -> dict[str, list[Entry]]:
     for passage in passages:
         searched += numbered(passage, "passage", [passage.embedded])
         searched += numbered(passage, "ask", passage.asks)
+        searched += numbered(passage, "scene", passage.scenes)
         pieces += numbered(passage, "passage", [passage.embedded])
         pieces += numbered(passage, "sentence", passage.sentences)
         pieces += numbered(passage, "question", passage.questions)

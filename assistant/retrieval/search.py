@@ -1,10 +1,10 @@
 """Hybrid search over the library: what a message is nearest to, or nothing.
 
 The dense view asks for agreement: a passage is as near as the mean of its three nearest asks, and a text as the mean
-of its eight nearest, because one ask can come near by accident and several do not. The lexical view is BM25 over the
-passages and their asks. Nothing is returned when even the best passage is further away than passages that help
-usually are. Weights and threshold are chosen on the development queries of `evals/retrieval.py`, never on the
-held-out ones.
+of its eight nearest asks and scenes, because one can come near by accident and several do not. The lexical view is
+BM25 over the passages, their asks and scenes. Nothing is returned when even the best passage is further away than
+passages that help usually are. Weights and threshold are chosen on the development queries of `evals/retrieval.py`,
+never on the held-out ones.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from assistant.prose import words
 from assistant.retrieval.embedding import Encoder, Vector
 from assistant.retrieval.index import Index
 
-NEIGHBOURS = 200
+NEIGHBOURS = 300
 """Entries taken from the index for each query vector."""
 PASSAGE_ASKS = 3
 TEXT_ASKS = 8
@@ -59,7 +59,7 @@ class Hit:
     lexical: float
     """BM25 as a share of the best passage's, 0 where no word is shared."""
     via: str
-    """The ask that came nearest."""
+    """The ask that came nearest; the passage itself where only its text's scenes did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,18 @@ class Search:
         self.encoder = encoder
         self._order = list(index.passages.values())
         asks = [(f"{p.id}|ask|{n}", at) for at, p in enumerate(self._order) for n in range(len(p.asks))]
-        self._asks = {entry: number for number, (entry, _) in enumerate(asks)}
-        self._ask_passage = np.array([at for _, at in asks], np.intp)
+        scenes = [(f"{p.id}|scene|{n}", at) for at, p in enumerate(self._order) for n in range(len(p.scenes))]
+        self._asks = {entry: number for number, (entry, _) in enumerate([*asks, *scenes])}
+        places = np.array([at for _, at in [*asks, *scenes]], np.intp)
+        self._ask_passage = places[: len(asks)]  # the asks come first; a scene belongs to the text alone
         self._texts = list(dict.fromkeys(passage.text_id for passage in self._order))
         self._passage_text = np.array([self._texts.index(passage.text_id) for passage in self._order], np.intp)
-        self._ask_text = self._passage_text[self._ask_passage]
+        self._ask_text = self._passage_text[places]
         self._stem = Stemmer.Stemmer("english")
         self._stopwords = frozenset(bm25s.tokenization.STOPWORDS_EN_PLUS)
         self._bm25 = bm25s.BM25()
-        documents = [" ".join((p.title, p.embedded, *p.asks)) for p in self._order]
+        scenes_of = {p.text_id: " ".join(p.scenes) for p in self._order if p.scenes}
+        documents = [" ".join((p.title, p.embedded, *p.asks, scenes_of.get(p.text_id, ""))) for p in self._order]
         self._bm25.index([self._tokens(document) for document in documents], show_progress=False)
 
     def encode(self, query: str) -> Vector:
@@ -140,7 +143,7 @@ class Search:
             Two arrays in the order of the index, and the ids of asks by the passage's place in it. An ask that is
             not among the neighbours counts as being as far away as the furthest of them.
         """
-        cosines = np.full(len(self._ask_passage), np.nan, np.float32)
+        cosines = np.full(len(self._asks), np.nan, np.float32)
         via: dict[int, str] = {}
         furthest = 1.0
         for row in self.index.nearest(vector, NEIGHBOURS):
@@ -149,9 +152,11 @@ class Search:
                 at = self._asks.get(entry)
                 if at is not None and not cosine <= cosines[at]:
                     cosines[at] = cosine
-                    via.setdefault(int(self._ask_passage[at]), entry)
+                    if at < len(self._ask_passage):
+                        via.setdefault(int(self._ask_passage[at]), entry)
         cosines = np.nan_to_num(cosines, nan=furthest)
-        own = _best_mean(cosines, self._ask_passage, len(self._order), PASSAGE_ASKS)
+        asks = cosines[: len(self._ask_passage)]
+        own = _best_mean(asks, self._ask_passage, len(self._order), PASSAGE_ASKS)
         texts = _best_mean(cosines, self._ask_text, len(self._texts), TEXT_ASKS)
         return own, texts[self._passage_text], via
 
@@ -162,8 +167,11 @@ class Search:
         share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights
         score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
-        best = sorted(via, key=lambda at: (-score[at], at))[:most]
-        return [Hit(self._order[at], float(score[at]), float(own[at]), float(share[at]), via[at]) for at in best]
+        best = [int(at) for at in np.argsort(-score, kind="stable")[:most]]
+        return [
+            Hit(self._order[at], float(score[at]), float(own[at]), float(share[at]), via.get(at, self._order[at].id))
+            for at in best
+        ]
 
     def _tokens(self, text: str) -> list[str]:
         found = [word for word in words(text.lower().replace("’", "'")) if word not in self._stopwords]

@@ -15,7 +15,7 @@ export HF_HUB_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run index test check format lock clean
+.PHONY: help run index test check eval format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ check: $(VENV)/.installed-dev ## Check the format, the code and the types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+eval: $(VENV)/.installed-dev ## Measure search, screen and speed, and write evals/reports (some minutes)
+	@mkdir -p evals/reports
+	@$(BIN)/python -m evals.retrieval --held-out | tee evals/reports/search.txt
+	@$(BIN)/python -m evals.screen --held-out | tee evals/reports/screen.txt
+	@$(BIN)/python -m evals.speed --start | tee evals/reports/speed.txt
 
 format: $(VENV)/.installed-dev ## Put the code into its format
 	@$(BIN)/ruff format .

@@ -33,6 +33,7 @@ from assistant.safety.screen import screen
 from assistant.safety.services import default_directory
 from assistant.safety.wording import choose, default_book
 from assistant.settings import Settings
+from assistant.telemetry import silence
 
 log = logging.getLogger("assistant")
 
@@ -94,6 +95,7 @@ class Between:
             problems: What is broken, in words for the one who runs Between.
             encoder: The embedding model, by default the search's. Without one, the screen listens by rules alone.
         """
+        silence()
         self.settings = settings
         self.library = library
         self.search = search

@@ -102,13 +102,19 @@ def _index(settings: Settings) -> Iterator[Finding]:
 def _safety(settings: Settings) -> Iterator[Finding]:
     import datetime as dt
 
+    from assistant.retrieval.embedding import MiniLM
     from assistant.safety.scope import default_scope
     from assistant.safety.screen import default_screen
     from assistant.safety.services import EXPIRED_DAYS, STALE_DAYS, default_directory
     from assistant.safety.wording import default_book
 
-    default_screen(), default_book(), default_scope()
-    yield Finding("safety data", Severity.OK, "rules, care wording and scope are sound")
+    default_book(), default_scope()
+    examples = default_screen().examples
+    if examples is None or examples.encoder != MiniLM.fingerprint:
+        message = "the screen's examples do not belong to the embedding model"
+        yield Finding("safety data", Severity.ERROR, message, "Run: python -m evals.train_screen")
+    else:
+        yield Finding("safety data", Severity.OK, "rules, examples, care wording and scope are sound")
     ages = default_directory().ages(dt.datetime.now(tz=dt.UTC).date())
     oldest = max(days for _, days in ages)
     severity = Severity.ERROR if oldest > EXPIRED_DAYS else Severity.WARNING if oldest > STALE_DAYS else Severity.OK

@@ -26,7 +26,7 @@ from assistant.retrieval.opening import open_search
 from assistant.retrieval.reading import Reading, read
 from assistant.retrieval.search import Evidence, Search, Weights
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
-from assistant.safety.care import Care, CareReply, CareState
+from assistant.safety.care import Care, CareReply, CareState, rule_signals
 from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
 from assistant.safety.screen import screen
@@ -201,6 +201,10 @@ class Between:
         except Exception as error:  # the screen promises not to raise; if it does, nothing passes unscreened
             log.error("the screen failed: %s", type(error).__name__)
             found = Assessment(Level.CHECK, None, Who.SELF, (), "und", failed=("screen",))
+        if found.level is Level.CHECK and not rule_signals(found) and not found.failed and not state.care.active:
+            rule = self._scope.find(turn["message"])
+            if rule and rule.plain:  # "do you remember me tomorrow?" is only like a farewell
+                found = replace(found, level=Level.NONE, family=None)
         climbed = found.level > state.level
         new = replace(
             state,
@@ -292,7 +296,7 @@ class Between:
         parts = list(draft.parts)
         if found.level is Level.SIGNPOST:
             signpost = self.care.book.wording.signpost
-            key = str(found.family) if found.family else "any"
+            key = "bereaved_by_suicide" if "bereaved_by_suicide" in found.tags else str(found.family or "any")
             at = len(parts) - (parts[-1].kind is PartKind.QUESTION)
             parts.insert(at, Part(PartKind.SAY, signpost[key], f"signpost.{key}"))
         if len(turn["message"]) > self.settings.max_characters:

@@ -46,7 +46,7 @@ class Row:
 
 
 def load_bank() -> list[Row]:
-    """Read the bank and the library's asks."""
+    """Read the bank, and the library's asks and scenes."""
     rows = []
     for path in sorted(BANK.glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -54,7 +54,9 @@ def load_bank() -> list[Row]:
             family = Family(raw["family"]) if raw["family"] else None
             level = Level.parse(raw["level"])
             rows.append(Row(f"{path.stem}-{number}", raw["text"], level, family, raw["who"] == "other", path.stem))
-    asks = [ask for text in load_library().texts.values() for s in text.sections for ask in s.meta.asks]
+    texts = load_library().texts.values()
+    asks = [ask for text in texts for section in text.sections for ask in section.meta.asks]
+    asks += [scene for text in texts for scene in text.meta.scenes]
     rows += [Row(f"ask-{number}", ask, Level.NONE, None, False, "asks") for number, ask in enumerate(asks, 1)]
     return rows
 

@@ -35,6 +35,12 @@ _COMMON_WORDS = (
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
 _OPENING = re.compile(rf"\s*(?:\S+\s+){{{MAX_WORDS - 1}}}\S+")
+_REQUEST = re.compile(
+    r"^(tell|write|give|show|ask|explain|help|let|stop|leave|shut)\b|^(what|why|how|when|where|who)\b"
+)
+_HARSH = re.compile(  # a slur is never said back, also where it is quoted
+    r"\b(fag\w*|trann\w+|paki\w*|n[i1]gg\w+|bitch\w*|sluts?|whores?|retard\w*|dykes?|spics?|chinks?|kikes?|cunts?|fuck\w*)\b"
+)
 _UNSAFE = re.compile(r"[<>{}`|\\“”\"\n\t*_#\[\]]|https?:|www\.|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -81,9 +87,9 @@ def _score(clause: str) -> float:
     plain = clause.lower().replace("’", "'").strip()
     found = _WORD.findall(plain)
     own = sum(word in _SELF for word in found)
-    if len(found) < 2 or own == 0 or _UNSAFE.search(clause.strip()) or _GREETING.match(plain):
+    if len(found) < 2 or own == 0 or _UNSAFE.search(clause.strip()) or _HARSH.search(plain) or _GREETING.match(plain):
         return 0.0
-    if _ASKING.match(plain) and plain.endswith("?"):
+    if (_ASKING.match(plain) and plain.endswith("?")) or (_REQUEST.match(plain) and len(found) < 8):
         return 0.0
     content = sum(word not in _COMMON and word not in _SELF for word in found)
     score = 1.5 + 0.4 * min(own, 3) + 1.2 * min(len(_STATES.findall(plain)), 2) + 0.35 * min(content, 9)

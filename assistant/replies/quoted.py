@@ -182,11 +182,8 @@ class Quoted:
     def _abstain(self, request: Request, mode: Mode) -> Draft:
         assert request.evidence is not None
         parts = self._mirror(request, mode)
-        key = "abstain_story" if parts else "abstain_other"
-        parts += [
-            self._say(key, request.memory),
-            self._say("abstain_question", request.memory, PartKind.QUESTION),
-        ]
+        say, ask = ("abstain_story", "abstain_question") if parts else ("abstain_other", "abstain_other_question")
+        parts += [self._say(say, request.memory), self._say(ask, request.memory, PartKind.QUESTION)]
         nearest = request.evidence.turned_down[:1]
         why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"
         return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))

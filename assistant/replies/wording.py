@@ -41,6 +41,7 @@ class QuotedWording(BaseModel):
     abstain_story: Variants
     abstain_other: Variants
     abstain_question: Variants
+    abstain_other_question: Variants
     no_library: Variants
     language: Variants
     slow_down: Variants

@@ -3,7 +3,8 @@
 `respond` is a pure function of the state, the assessment and the message. What it does, in the order of precedence:
 
     care is off, the level is below check      nothing: the conversation reflects
-    the level climbs, or another family        the full reply of that level
+    the level climbs, or another danger        the full reply of that level
+    it has got worse, or a yes to how near     the full urgent reply
     care is on and the person took it back     stays, says so, offers the next step
     the direct question got a yes              thanks, another way to people, how near the danger is
     a barrier is named                         its answer
@@ -16,11 +17,14 @@ guidelines of the project (paraphrased VERA-MH rubric: a later denial does not l
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import re2
 
 from assistant.prose import sentence_spans
 from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
+from assistant.safety.matching import LONGEST
 from assistant.safety.services import Country, Directory, Service
 from assistant.safety.wording import Barrier, CareBook, choose
 
@@ -43,8 +47,10 @@ SPECIAL_PARTS = {
     "perinatal": "perinatal",
     "overdose": "done",
 }
-QUESTIONS = frozenset({"question", "urgent_stay"})
-"""Roles of the parts that ask directly."""
+NOT_HELD = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
+"""Families in which someone's being there may be the danger, or good cheer a sign of it: nothing "holds" by itself."""
+CALM_WORDS = 3
+"""A turn of fewer words is no sign of calm."""
 HISTORY = 60
 """Wording ids that are remembered, so that a long conversation stays bounded."""
 
@@ -62,6 +68,8 @@ class CareState:
     """The family of the direct question that the last reply asked, if it asked one."""
     yes_is_safe: bool | None = None
     """Whether a bare yes to that question is the good answer."""
+    yes_is_urgent: bool = False
+    """Whether a yes to that question means that the danger is here."""
     answered: bool = False
     """Whether the direct question has had a clear answer, or a person is with them."""
     calm: int = 0
@@ -129,10 +137,15 @@ class Care:
         new, reply = turn.take()
         used = (*state.used, *(part.wording for part in reply.parts))[-HISTORY:]
         named = tuple(service.id for service in reply.services)
-        asked = next((part.text.lower() for part in reply.parts if part.role in QUESTIONS), "")
-        yes_is_safe = any(words in asked for words in self.book.wording.yes_is_safe) if new.asked else None
+        asked = next((part.text.lower() for part in reply.parts if part.role == "question"), "") if new.asked else ""
+        wording = self.book.wording
         return replace(
-            new, used=used, named=named or state.named, turns=state.turns + 1, yes_is_safe=yes_is_safe
+            new,
+            used=used,
+            named=named or state.named,
+            turns=state.turns + 1,
+            yes_is_safe=any(words in asked for words in wording.yes_is_safe) if asked else None,
+            yes_is_urgent=any(words in asked for words in wording.yes_is_urgent),
         ), reply
 
     def broken(self, country_code: str | None) -> CareReply:
@@ -161,17 +174,22 @@ class _Turn:
     def take(self) -> tuple[CareState, CareReply]:
         state, found = self.state, self.assessment
         ids = {signal.id for signal in found.signals}
-        taken_back = any("retraction" in signal.tags for signal in found.signals)
+        said_no = "answer.no" in ids
+        taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
         barrier = self.care.book.barrier(self.message)
-        if self._climbs():
-            return self._full(barrier)
-        state = replace(state, tags=state.tags | found.tags)
+        if barrier and barrier.holds and (found.level >= Level.CHECK or state.family in NOT_HELD):
+            barrier = None
         holds = barrier is not None and barrier.holds
+        if self._climbs():
+            return self._full(barrier, found)
+        if self._is_worse(ids):
+            return self._full(barrier, replace(found, level=Level.URGENT, family=state.family, who=state.who))
+        state = replace(state, tags=state.tags | found.tags)
         if found.level >= Level.CHECK or taken_back:
             state = replace(state, calm=0, answered=state.answered and not taken_back)
-        elif "answer.no" in ids or holds:
-            state = replace(state, answered=True, calm=max(state.calm, 0))
-        elif state.answered and barrier is None:
+        elif said_no or holds:
+            state = replace(state, answered=True)
+        elif state.answered and barrier is None and self._is_calm():
             state = replace(state, calm=state.calm + 1)
         if state.answered and state.calm >= CALM_TURNS[state.level] and not holds:
             return self._step_down(state)
@@ -185,15 +203,31 @@ class _Turn:
             return self._urgent(state)
         return self._stay(state, "heard", "care goes on until a clear answer and calm turns")
 
+    def _is_worse(self, ids: set[str]) -> bool:
+        """Whether this message makes a danger immediate that was not: by what it says, or as the answer it is."""
+        state, wording = self.state, self.care.book.wording
+        if not state.active or state.family is None or state.level is Level.URGENT:
+            return False
+        if state.yes_is_urgent and (ids & {"answer.yes", "answer.partly"} or hears(wording.likely, self.message)):
+            return "answer.no" not in ids
+        return hears(wording.worse.get(state.family, ()), self.message)
+
+    def _is_calm(self) -> bool:
+        """Whether a turn is a sign of calm: some words, and none of distress."""
+        return len(self.message.split()) >= CALM_WORDS and not hears(self.care.book.wording.restless, self.message)
+
     def _climbs(self) -> bool:
+        """Whether the screen found more than care works at, or another danger beside it."""
         state, found = self.state, self.assessment
         if found.level < Level.CHECK or found.family is None:
             return not state.active
-        return found.level > state.level or (found.level == state.level and found.family is not state.family)
+        if found.level > state.level:
+            return True
+        by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in rule_signals(found))
+        return found.family is not state.family and (found.level == state.level or by_rule)
 
-    def _full(self, barrier: Barrier | None) -> tuple[CareState, CareReply]:
+    def _full(self, barrier: Barrier | None, found: Assessment) -> tuple[CareState, CareReply]:
         """Give the complete reply of a level."""
-        found = self.assessment
         level, family = max(found.level, Level.CHECK), found.family or Family.SUICIDE
         state = replace(
             self.state,
@@ -201,7 +235,7 @@ class _Turn:
             family=family,
             who=found.who,
             tags=self.state.tags | found.tags,
-            asked=family,
+            asked=None if level is Level.URGENT else family,
             answered=False,
             calm=0,
             prefer_text=self.state.prefer_text or bool(barrier and barrier.text_way),
@@ -258,7 +292,7 @@ class _Turn:
         }
         pick = self.care.directory.pick
         chosen = pick(self.code, state.family, leave_out=state.named, **wanted)  # type: ignore[arg-type]
-        return chosen or pick(self.code, state.family, **wanted) or pick(self.code, Family.SUICIDE, **wanted)  # type: ignore[arg-type]
+        return chosen or pick(self.code, state.family, **wanted)  # type: ignore[arg-type]
 
     def _confirmed(self, state: CareState) -> tuple[CareState, CareReply]:
         """Take a yes to the direct question as what it is, and ask how near the danger is."""
@@ -279,9 +313,7 @@ class _Turn:
         state = replace(state, prefer_text=state.prefer_text or barrier.text_way, asked=None)
         say = self._say("barrier", f"barrier.{barrier.id}", barrier.say, state)
         parts = [*self._heard(state), say]
-        if state.level is Level.URGENT and not state.answered:
-            parts.append(self._say("urgent_stay", "urgent_stay", self.care.book.wording.urgent_stay, state))
-            state = replace(state, asked=state.family)
+        parts += self._still_urgent(state, parts)
         return state, CareReply(state.level, tuple(parts), f"the barrier '{barrier.id}' was named")
 
     def _urgent(self, state: CareState) -> tuple[CareState, CareReply]:
@@ -289,7 +321,14 @@ class _Turn:
         reply = CareReply(
             state.level, (*self._heard(state), stay), "urgent: it stays on safety until there is an answer"
         )
-        return replace(state, asked=state.family), reply
+        return replace(state, asked=None), reply
+
+    def _still_urgent(self, state: CareState, parts: list[CarePart]) -> list[CarePart]:
+        """Keep the emergency number in every reply until urgent care has stepped down."""
+        if state.level is not Level.URGENT or any(self.country.emergency.say in part.text for part in parts):
+            return []
+        text = self._fill(self.care.book.wording.urgent_still, [], state)
+        return [CarePart("urgent_still", text, "urgent_still/1")]
 
     def _stay(self, state: CareState, opening: str, reason: str) -> tuple[CareState, CareReply]:
         """Hear what was said, and offer the next step; now and then the open question again."""
@@ -300,7 +339,8 @@ class _Turn:
             if opening == "taken_back"
             else [*self._heard(state)]
         )
-        if not state.answered and state.turns % ASK_AGAIN_EVERY == ASK_AGAIN_EVERY - 1:
+        unheard = state.level is Level.CHECK and self.state.asked is None
+        if not state.answered and (unheard or state.turns % ASK_AGAIN_EVERY == ASK_AGAIN_EVERY - 1):
             question = self.care.book.part(state.family, state.who, state.level, "question")
             assert question is not None
             again = choose("ask_again", wording.ask_again, state.used)
@@ -311,7 +351,9 @@ class _Turn:
         used = list(state.used)
         step_id = min(steps, key=lambda key: (used.count(f"{key}/1"), list(steps).index(key)))
         part = self._say("step", step_id, (steps[step_id].say,), state)
-        return replace(state, asked=None), CareReply(state.level, (*heard, part), reason)
+        parts = [*heard, part]
+        parts[1:1] = self._still_urgent(state, parts)
+        return replace(state, asked=None), CareReply(state.level, tuple(parts), reason)
 
     def _step_down(self, state: CareState) -> tuple[CareState, CareReply]:
         down = self.care.book.wording.step_down
@@ -362,6 +404,12 @@ class _Turn:
         book = self.care.book
         line, written = (book.service_line(named[0]), book.written_line(named[0])) if named else ("", "")
         return text.format(emergency=self.country.emergency.say, service=line, text_service=written).strip()
+
+
+def hears(patterns: Sequence[str], message: str) -> bool:
+    """Say whether one of the patterns stands in a message, in lower case and with straight apostrophes."""
+    plain = message[:LONGEST].lower().replace("’", "'").strip()
+    return any(re2.search(pattern, plain) for pattern in patterns)
 
 
 def rule_signals(assessment: Assessment) -> list[Signal]:

@@ -19,6 +19,7 @@ from assistant.safety.assessment import Family, Level, Signal, Who
 
 FILE = "data/examples.npz"
 LEVELS = (Level.CHECK, Level.REFER, Level.URGENT)
+VOTERS = 5
 REMEDY = "Run: python -m evals.train_screen"
 REASON = "It is like messages of the example bank that speak of this danger (nearest: {nearest})."
 
@@ -80,15 +81,21 @@ class Examples:
             return []
         column = reached - 1
         window = int(np.argmax(np.where(passed[:, column], scores[:, column], -np.inf)))
-        risk = np.where(self.family >= 0, near[window], 0.0)
-        votes = np.bincount(self.family[self.family >= 0], risk[self.family >= 0], len(Family))
+        votes = [_nearest_mean(near[window], self.family == number) for number in range(len(Family))]
         family = list(Family)[int(np.argmax(votes))]
         same = self.family == int(np.argmax(votes))
-        who = Who.OTHER if float(risk[same & self.other].sum()) > float(risk[same & ~self.other].sum()) else Who.SELF
+        other = _nearest_mean(near[window], same & self.other) > _nearest_mean(near[window], same & ~self.other)
+        who = Who.OTHER if other else Who.SELF
         nearest = self.ids[int(np.argmax(np.where(same, near[window], -1.0)))]
         start, end = read.spans[window]
         reason = REASON.format(nearest=nearest)
         return [Signal(f"examples.{family}", family, LEVELS[column], message[start:end], start, end, reason, who)]
+
+
+def _nearest_mean(near: NDArray[np.float32], own: NDArray[np.bool_]) -> float:
+    """Return the mean nearness of the nearest few examples of a kind: a kind with many examples has no more say."""
+    found = np.sort(near[own])[-VOTERS:]
+    return float(found.mean()) if len(found) else 0.0
 
 
 def parse_examples(arrays: Any) -> Examples:

@@ -20,6 +20,8 @@ class ScopeRule(Heard):
 
     say: tuple[str, ...] = Field(min_length=1)
     ask: tuple[str, ...] = ()
+    plain: bool = False
+    """Whether the message is so plainly about Between that a mere likeness to risk does not outweigh it."""
 
 
 @dataclass(frozen=True, slots=True)

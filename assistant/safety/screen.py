@@ -4,7 +4,8 @@ Layers find signals: the rules (``rules.py``), and, where the message comes with
 (``examples.py``).
 This file combines what they found, and that is all it does:
 
-1. The highest level wins; of equals, the person before someone else, then the order of ``_FIRST``.
+1. The highest level wins; of equals, the person before someone else, then the order of ``_FIRST``. What it is
+   about, and whom, a rule says before an example does.
 2. Intent beside a plan, means, a farewell or a time within a day is more than intent: ``refer`` becomes
    ``urgent``. The same holds when the intent was spoken in an earlier turn.
 3. Several veiled signals together are no longer veiled: ``check`` becomes ``refer``.
@@ -243,14 +244,22 @@ def _liked(likened: list[Signal], signals: list[Signal]) -> list[Signal]:
     return [signal for signal in likened if signal.level > Level.CHECK or not said_no]
 
 
+def _is_likeness(signal: Signal) -> bool:
+    return signal.id.startswith("examples.")
+
+
 def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...]) -> Assessment:
     """Order the signals and let the first decide."""
     unique = {(signal.id, signal.start): signal for signal in sorted(signals, key=lambda s: s.level)}
     ordered = sorted(
-        unique.values(), key=lambda s: (-s.level, s.who is Who.OTHER, _FIRST.index(s.family), s.start, s.id)
+        unique.values(),
+        key=lambda s: (-s.level, _is_likeness(s), s.who is Who.OTHER, _FIRST.index(s.family), s.start, s.id),
     )
-    first = ordered[0] if ordered and ordered[0].level > Level.NONE else None
-    level = first.level if first else Level.NONE
+    level = ordered[0].level if ordered else Level.NONE
+    # A rule knows which words spoke and of whom; an example only knows what the message is like. So an example may
+    # raise the level, and where any rule spoke, the rule says what it is about.
+    spoken = [signal for signal in ordered if signal.level > Level.SIGNPOST and not _is_likeness(signal)]
+    first = next(iter(spoken or [signal for signal in ordered if signal.level > Level.NONE]), None)
     return Assessment(
         level=max(level, Level.CHECK) if failed else level,
         family=first.family if first else None,

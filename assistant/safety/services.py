@@ -152,7 +152,7 @@ class Directory:
             )
             found.append((rank, service))
         chosen = [service for _, service in sorted(found, key=lambda pair: pair[0])][:count]
-        if family is not Family.SUICIDE and not any(service.live for service in chosen):
+        if family not in (Family.SUICIDE, Family.MEDICAL) and not any(service.live for service in chosen):
             general = self.pick(code, Family.SUICIDE, prefer_text=prefer_text, leave_out=leave_out)
             chosen = [*(service for service in general if service.live), *chosen][:count]
         return chosen

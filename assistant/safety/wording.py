@@ -71,6 +71,11 @@ class CareWording(_Model):
     phrases: Phrases
     echo: Variants
     yes_is_safe: Variants
+    yes_is_urgent: Variants
+    likely: Variants
+    worse: Mapping[Family, Variants]
+    restless: Variants
+    urgent_still: str
     parts: Mapping[str, Variants]
     steps: Mapping[str, tuple[FollowUp, ...]]
     ask_again: Variants
@@ -125,7 +130,8 @@ class CareBook:
         """Write a service out with its number, its text or chat way, and its hours."""
         phrases = self.wording.phrases
         when = phrases.always_open if service.always_open else phrases.hours.format(hours=service.hours)
-        return phrases.service.format(name=service.name, ways=self._either(self._ways(service)), when=when)
+        when = when if service.live else ""
+        return phrases.service.format(name=service.name, ways=self._either(self._ways(service)), when=when).strip()
 
     def written_line(self, service: Service) -> str:
         """Write out only the ways that need no voice; the whole line where there is none."""

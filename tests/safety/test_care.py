@@ -58,6 +58,11 @@ def test_a_refer_reply_guides_to_a_service_a_trusted_person_and_professional_car
     roles = [part.role for part in reply.parts]
     for role in ("thanks", "ai", "reach", "trusted", "professional", "question"):
         assert role in roles
+    if family is Family.MEDICAL:  # a line of words is no help for a body: the emergency number, and a nurse line if any
+        reach = next(part for part in reply.parts if part.role == "reach")
+        assert care.directory.country(country).emergency.say in reach.text
+        assert all(Family.MEDICAL in service.families for service in reply.services)
+        return
     assert len(reply.services) == 1
     service = reply.services[0]
     assert service.live or care.directory.country(country).country == "WORLD"
@@ -113,7 +118,9 @@ def test_every_barrier_step_and_staying_sentence_reads_at_grade_six_or_below() -
         *wording.step_down.urgent,
     ]
     assert sentences
-    hard = {text: round(reading_grade(text), 1) for text in sentences if reading_grade(text) > 6.0}
+    slots = {"service": "The line: call 1.", "text_service": "The line: text 1.", "emergency": "Call 1."}
+    graded = {text: reading_grade(text.format(**slots)) for text in sentences}
+    hard = {text: round(grade, 1) for text, grade in graded.items() if grade > 6.0}
     assert not hard
 
 
@@ -261,3 +268,80 @@ def test_eating_never_meets_a_number_of_weight_or_calories(care: Care) -> None:
 def test_the_reply_of_last_resort_still_names_people(care: Care) -> None:
     reply = care.broken("US")
     assert "911" in reply.parts[0].text and "988" in reply.parts[0].text
+
+
+def said(reply: CareReply | None) -> str:
+    assert reply is not None
+    return " ".join(part.text for part in reply.parts)
+
+
+def test_a_yes_to_acting_today_makes_it_urgent_in_more_words_than_one(care: Care) -> None:
+    for answer in ("very likely", "I might", "maybe", "close"):
+        state, _ = first_reply(care, Level.REFER, Family.HARM_TO_OTHERS, Who.SELF, "US")
+        assert state.yes_is_urgent
+        state, reply = care.respond(state, CALM, answer, "US")
+        assert state.level is Level.URGENT and "911" in said(reply)
+
+
+@pytest.mark.parametrize(
+    ("family", "message"),
+    [
+        (Family.HARMED_BY_OTHERS, "he's here now"),
+        (Family.HARMED_BY_OTHERS, "he's in the next room"),
+        (Family.EATING, "i fainted today"),
+        (Family.SUBSTANCE, "now i'm seeing bugs"),
+        (Family.SUICIDE, "i've taken them"),
+        (Family.SELF_HARM, "it won't stop bleeding"),
+        (Family.PSYCHOSIS_MANIA, "they tell me to jump"),
+    ],
+)
+def test_what_makes_it_worse_is_heard_in_the_light_of_the_danger(care: Care, family: Family, message: str) -> None:
+    state, _ = first_reply(care, Level.REFER, family, Who.SELF, "GB")
+    state, reply = care.respond(state, CALM, message, "GB")
+    assert state.level is Level.URGENT and "999" in said(reply)
+    assert "glad" not in said(reply).replace("I'm glad you told me", "")
+
+
+def test_a_bare_yes_or_no_to_an_urgent_reply_is_never_an_answer(care: Care) -> None:
+    for family in Family:
+        state, _ = first_reply(care, Level.URGENT, family, Who.SELF, "US")
+        assert state.asked is None
+        for message in ("yes", "no", "i don't want an ambulance", "no"):
+            state, reply = care.respond(state, CALM, message, "US")
+            assert not state.answered and "911" in said(reply)
+
+
+def test_good_cheer_and_company_hold_nothing_where_they_may_be_the_danger(care: Care) -> None:
+    state, _ = first_reply(care, Level.REFER, Family.PSYCHOSIS_MANIA, Who.SELF, "US")
+    state, reply = care.respond(state, CALM, "i feel amazing, i gave away my savings", "US")
+    assert not state.answered and "real step" not in said(reply)
+    state, _ = first_reply(care, Level.REFER, Family.HARMED_BY_OTHERS, Who.SELF, "US")
+    state, reply = care.respond(state, CALM, "i'm with my brother", "US")
+    assert not state.answered
+
+
+def test_distress_is_not_counted_as_calm(care: Care) -> None:
+    state, _ = first_reply(care, Level.REFER, Family.HARMED_BY_OTHERS, Who.SELF, "US")
+    state = replace(state, answered=True)
+    for message in (
+        "i can't leave him",
+        "i'm scared to tell anyone",
+        "it's the only thing that helps",
+        "ok",
+        "should we try couples counselling?",
+    ):
+        state, _ = care.respond(state, CALM, message, "US")
+        assert state.active
+
+
+def test_couples_work_is_answered_with_safety_where_someone_is_harmed(care: Care) -> None:
+    state, _ = first_reply(care, Level.REFER, Family.HARMED_BY_OTHERS, Who.SELF, "US")
+    _, reply = care.respond(state, CALM, "should we try couples counselling?", "US")
+    assert "less safe" in said(reply)
+
+
+def test_another_danger_in_the_midst_of_care_gets_its_own_reply(care: Care) -> None:
+    state, _ = first_reply(care, Level.REFER, Family.SUICIDE, Who.SELF, "US")
+    state, reply = care.respond(state, found(Level.REFER, Family.HARMED_BY_OTHERS), "actually my husband hits me", "US")
+    assert state.family is Family.HARMED_BY_OTHERS
+    assert reply is not None and reply.services[0].id == "us-ndvh"

@@ -26,7 +26,7 @@ from assistant.retrieval.opening import open_search
 from assistant.retrieval.reading import Reading, read
 from assistant.retrieval.search import Evidence, Search, Weights
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
-from assistant.safety.care import Care, CareReply, CareState, rule_signals
+from assistant.safety.care import Care, CareReply, CareState
 from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
 from assistant.safety.screen import screen
@@ -201,7 +201,7 @@ class Between:
         except Exception as error:  # the screen promises not to raise; if it does, nothing passes unscreened
             log.error("the screen failed: %s", type(error).__name__)
             found = Assessment(Level.CHECK, None, Who.SELF, (), "und", failed=("screen",))
-        if found.level is Level.CHECK and not rule_signals(found) and not found.failed and not state.care.active:
+        if found.level is Level.CHECK and not found.by_rule and not found.failed and not state.care.active:
             rule = self._scope.find(turn["message"])
             if rule and rule.plain:  # "do you remember me tomorrow?" is only like a farewell
                 found = replace(found, level=Level.NONE, family=None)

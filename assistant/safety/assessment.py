@@ -93,6 +93,10 @@ TAGS: frozenset[str] = frozenset(get_args(Tag))
 """Every tag that a rule may carry; the loader refuses any other."""
 
 
+LIKENESS = "examples."
+"""How the ids of the example layer's signals begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One reason for a level.
@@ -119,6 +123,11 @@ class Signal:
     who: Who
     tags: frozenset[str] = frozenset()
 
+    @property
+    def is_likeness(self) -> bool:
+        """Whether an example spoke: it knows what a message is like, not which words in it matter."""
+        return self.id.startswith(LIKENESS)
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
@@ -139,6 +148,11 @@ class Assessment:
     signals: tuple[Signal, ...]
     lang: str
     failed: tuple[str, ...] = ()
+
+    @property
+    def by_rule(self) -> list[Signal]:
+        """The signals that know which words spoke."""
+        return [signal for signal in self.signals if not signal.is_likeness]
 
     @property
     def tags(self) -> frozenset[str]:

@@ -17,14 +17,12 @@ guidelines of the project (paraphrased VERA-MH rubric: a later denial does not l
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-
-import re2
 
 from assistant.prose import sentence_spans
 from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
-from assistant.safety.matching import LONGEST
+from assistant.safety.matching import hears
 from assistant.safety.services import Country, Directory, Service
 from assistant.safety.wording import Barrier, CareBook, choose
 
@@ -223,7 +221,7 @@ class _Turn:
             return not state.active
         if found.level > state.level:
             return True
-        by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in rule_signals(found))
+        by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)
         return found.family is not state.family and (found.level == state.level or by_rule)
 
     def _full(self, barrier: Barrier | None, found: Assessment) -> tuple[CareState, CareReply]:
@@ -260,7 +258,7 @@ class _Turn:
             )
             assert chosen is not None  # check_book has made sure of it
             named = services if role in ("reach", "nearby", "now") else []
-            yield CarePart(role, self._fill(chosen.text, named, state), chosen.id, tuple(named))
+            yield CarePart(role, self._fill(chosen.text, named), chosen.id, tuple(named))
 
     def _special(self, state: CareState) -> Iterator[CarePart]:
         """Say what is time-sensitive, such as the care after an assault."""
@@ -278,17 +276,16 @@ class _Turn:
 
     def _passive(self, state: CareState) -> bool:
         """Whether no rule heard suicide named, so that the direct question is still due."""
-        named = [s for s in rule_signals(self.assessment) if s.family is state.family]
+        named = [s for s in self.assessment.by_rule if s.family is state.family]
         suicide = state.family is Family.SUICIDE and state.level is Level.REFER
         return suicide and all("passive" in signal.tags for signal in named)
 
-    def _services(self, state: CareState, *, urgent: bool = False, count: int = 1) -> list[Service]:
+    def _services(self, state: CareState, *, urgent: bool = False) -> list[Service]:
         """Choose a service, another one than the last reply's where there is one."""
         assert state.family is not None
         wanted = {
             "audience": {AUDIENCES[tag] for tag in state.tags if tag in AUDIENCES},
             "prefer_text": state.prefer_text and not urgent,
-            "count": count,
         }
         pick = self.care.directory.pick
         chosen = pick(self.code, state.family, leave_out=state.named, **wanted)  # type: ignore[arg-type]
@@ -303,7 +300,7 @@ class _Turn:
         assert reach is not None and question is not None
         parts = (
             self._say("thanks", "confirmed", book.wording.confirmed, state),
-            CarePart("reach", self._fill(reach.text, services, state), reach.id, tuple(services)),
+            CarePart("reach", self._fill(reach.text, services), reach.id, tuple(services)),
             CarePart("question", question.text, question.id),
         )
         state = replace(state, asked=state.family)
@@ -327,7 +324,7 @@ class _Turn:
         """Keep the emergency number in every reply until urgent care has stepped down."""
         if state.level is not Level.URGENT or any(self.country.emergency.say in part.text for part in parts):
             return []
-        text = self._fill(self.care.book.wording.urgent_still, [], state)
+        text = self._fill(self.care.book.wording.urgent_still, [])
         return [CarePart("urgent_still", text, "urgent_still/1")]
 
     def _stay(self, state: CareState, opening: str, reason: str) -> tuple[CareState, CareReply]:
@@ -394,27 +391,16 @@ class _Turn:
         """
         chosen = choose(key, variants, state.used)
         named = self._services(state) if "{service}" in chosen.text or "{text_service}" in chosen.text else []
-        text = self._fill(chosen.text, named, state)
+        text = self._fill(chosen.text, named)
         if statement and text.endswith("?"):
             *kept, last = [text[start:end] for start, end in sentence_spans(text)]
             text = " ".join(kept) or last
         return CarePart(role, text, chosen.id, tuple(named))
 
-    def _fill(self, text: str, named: list[Service], state: CareState) -> str:
+    def _fill(self, text: str, named: list[Service]) -> str:
         book = self.care.book
         line, written = (book.service_line(named[0]), book.written_line(named[0])) if named else ("", "")
         return text.format(emergency=self.country.emergency.say, service=line, text_service=written).strip()
-
-
-def hears(patterns: Sequence[str], message: str) -> bool:
-    """Say whether one of the patterns stands in a message, in lower case and with straight apostrophes."""
-    plain = message[:LONGEST].lower().replace("’", "'").strip()
-    return any(re2.search(pattern, plain) for pattern in patterns)
-
-
-def rule_signals(assessment: Assessment) -> list[Signal]:
-    """Return the signals that know which words spoke: an example only knows what the message is like."""
-    return [signal for signal in assessment.signals if not signal.id.startswith("examples.")]
 
 
 def own_sentence(message: str, assessment: Assessment) -> str | None:
@@ -423,7 +409,7 @@ def own_sentence(message: str, assessment: Assessment) -> str | None:
     Nothing with a figure, a means, a plan or a voice's order is said back, nor anything too long to be read as an
     echo. Without a signal, it is the first sentence.
     """
-    signals = [*rule_signals(assessment), *assessment.signals]
+    signals = [*assessment.by_rule, *assessment.signals]
     if any(signal.tags & NOT_ECHOED for signal in signals):
         return None
     lead: Signal | None = next((signal for signal in signals if signal.level is assessment.level), None)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import DataError
-from assistant.safety.assessment import Family, Level, Signal, Who
+from assistant.safety.assessment import LIKENESS, Family, Level, Signal, Who
 
 FILE = "data/examples.npz"
 LEVELS = (Level.CHECK, Level.REFER, Level.URGENT)
@@ -89,7 +89,7 @@ class Examples:
         nearest = self.ids[int(np.argmax(np.where(same, near[window], -1.0)))]
         start, end = read.spans[window]
         reason = REASON.format(nearest=nearest)
-        return [Signal(f"examples.{family}", family, LEVELS[column], message[start:end], start, end, reason, who)]
+        return [Signal(f"{LIKENESS}{family}", family, LEVELS[column], message[start:end], start, end, reason, who)]
 
 
 def _nearest_mean(near: NDArray[np.float32], own: NDArray[np.bool_]) -> float:

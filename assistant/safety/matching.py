@@ -30,10 +30,7 @@ class Heard(BaseModel):
 
     def matches(self, message: str) -> bool:
         """Say whether a message is of this kind."""
-        plain = " ".join(message[:LONGEST].lower().replace("’", "'").split())
-        if self.whole:
-            plain = plain.strip(" .,!?;:…-–—\"'()❤️🙏😊🙂👍")
-        return any(pattern.search(plain) for pattern in _compiled(self.patterns))
+        return hears(self.patterns, message, whole=self.whole)
 
     def prove(self, file: str) -> None:
         """Check the entry's own samples.
@@ -45,6 +42,14 @@ class Heard(BaseModel):
             if self.matches(sample) is not wanted:
                 problem = f"does not hear '{sample}'" if wanted else f"mistakes '{sample}'"
                 raise DataError(file, self.id, problem, "Mend a pattern.")
+
+
+def hears(patterns: tuple[str, ...], message: str, *, whole: bool = False) -> bool:
+    """Say whether one of the patterns stands in a message, read as `Heard` describes."""
+    plain = " ".join(message[:LONGEST].lower().replace("’", "'").split())
+    if whole:
+        plain = plain.strip(" .,!?;:…-–—\"'()❤️🙏😊🙂👍")
+    return any(pattern.search(plain) for pattern in _compiled(patterns))
 
 
 @cache

@@ -244,21 +244,17 @@ def _liked(likened: list[Signal], signals: list[Signal]) -> list[Signal]:
     return [signal for signal in likened if signal.level > Level.CHECK or not said_no]
 
 
-def _is_likeness(signal: Signal) -> bool:
-    return signal.id.startswith("examples.")
-
-
 def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...]) -> Assessment:
     """Order the signals and let the first decide."""
     unique = {(signal.id, signal.start): signal for signal in sorted(signals, key=lambda s: s.level)}
     ordered = sorted(
         unique.values(),
-        key=lambda s: (-s.level, _is_likeness(s), s.who is Who.OTHER, _FIRST.index(s.family), s.start, s.id),
+        key=lambda s: (-s.level, s.is_likeness, s.who is Who.OTHER, _FIRST.index(s.family), s.start, s.id),
     )
     level = ordered[0].level if ordered else Level.NONE
     # A rule knows which words spoke and of whom; an example only knows what the message is like. So an example may
     # raise the level, and where any rule spoke, the rule says what it is about.
-    spoken = [signal for signal in ordered if signal.level > Level.SIGNPOST and not _is_likeness(signal)]
+    spoken = [signal for signal in ordered if signal.level > Level.SIGNPOST and not signal.is_likeness]
     first = next(iter(spoken or [signal for signal in ordered if signal.level > Level.NONE]), None)
     return Assessment(
         level=max(level, Level.CHECK) if failed else level,

@@ -104,7 +104,7 @@ class RuleFiles:
     Attributes:
         rules: Every rule, in the order of the files.
         contexts: Contexts by name.
-        replies: Kinds of answer by name, in the order in which they are tried.
+        replies: Kinds of answer by name (``no``, ``no.it``), in the order in which they are tried.
         macros: What a ``{name}`` in a pattern stands for.
         origin: The file of each rule, context and reply.
     """
@@ -118,6 +118,9 @@ class RuleFiles:
 
 def read_files(folder: Path = DATA) -> RuleFiles:
     """Read ``contexts.yaml`` and every file of ``rules/``.
+
+    A file of rules may bring contexts and answers of its own language; it names an answer after its kind and the
+    language, such as ``yes.it``.
 
     Args:
         folder: The folder that holds both.
@@ -135,17 +138,27 @@ def read_files(folder: Path = DATA) -> RuleFiles:
     for file in sorted((folder / "rules").glob("*.yaml")):
         content = _read(file)
         macros.update(_macros(content))
+        for name, raw in content.get("contexts", {}).items():
+            contexts[_new(name, file, origin)] = _parse(ContextRule, raw, file, name)
+        for name, raw in content.get("answers", {}).items():
+            replies[_new(name, file, origin)] = _parse(Reply, raw, file, name)
         defaults = content.get("defaults", {})
         for raw in content.get("rules", []):
             merged = _merge(defaults, raw)
             rule = _parse(Rule, merged, file, str(merged.get("id", "a rule without id")))
-            if rule.id in origin:
-                raise DataError(file, rule.id, "two rules have this id.", "Give one of them another id.")
-            origin[rule.id] = file
+            _new(rule.id, file, origin)
             rules.append(rule)
     if not rules:
         raise DataError(folder / "rules", "rules", "there are none.", "Restore the files of the release.")
     return RuleFiles(tuple(rules), contexts, replies, macros, origin)
+
+
+def _new(name: str, file: Path, origin: dict[str, Path]) -> str:
+    """Note which file brings a rule, a context or an answer, and refuse a second one of the same name."""
+    if name in origin:
+        raise DataError(file, name, f"{origin[name].name} has one of this name.", "Give one of them another name.")
+    origin[name] = file
+    return name
 
 
 def _macros(content: Mapping[str, Any]) -> dict[str, str]:

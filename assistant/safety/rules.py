@@ -176,11 +176,11 @@ class Rulebook:
         return heard.known[key]
 
     def answer(self, heard: Heard) -> tuple[str, int, int] | None:
-        """Read the opening of a message as an answer: its kind and the place of its words."""
+        """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""
         opening = heard.plain.text[:300]
         for name, pattern in self._replies.items():
             if match := pattern.search(opening):
-                return name, match.start(), max(match.end(), match.start() + 1)
+                return name.partition(".")[0], match.start(), max(match.end(), match.start() + 1)
         return None
 
     def check_examples(self) -> list[str]:
@@ -198,7 +198,7 @@ class Rulebook:
             for wanted, examples in ((True, reply.hits), (False, reply.misses)):
                 for example in examples:
                     kind = self.answer(Heard(normalise(example)))
-                    if (kind is not None and kind[0] == name) is not wanted:
+                    if (kind is not None and kind[0] == name.partition(".")[0]) is not wanted:
                         faults.append(f"answer {name}: read as {kind and kind[0]}: {example}")
         return faults
 

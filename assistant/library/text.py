@@ -19,7 +19,7 @@ MAX_DEPTH = 20
 """Levels of nesting that YAML may have; a text has five."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=400, pattern=r"^[^\n]+$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=800, pattern=r"^[^\n]+$")]
 Place = tuple[str | int, ...]
 
 
@@ -59,7 +59,7 @@ class TextMeta(_Model):
     summary: Line
     sources: tuple[SourceRef, ...] = Field(min_length=2)
     cautions: tuple[Line, ...] = Field(min_length=1)
-    scenes: tuple[Line, ...] = Field(default=(), max_length=40)
+    scenes: tuple[Line, ...] = Field(default=(), max_length=80)
     """Things a person might tell for which the whole text helps, whichever section says it."""
     sections: tuple[SectionMeta, ...] = Field(min_length=2, max_length=7)
 

@@ -156,7 +156,12 @@ def read_files(folder: Path = DATA) -> RuleFiles:
 def _new(name: str, file: Path, origin: dict[str, Path]) -> str:
     """Note which file brings a rule, a context or an answer, and refuse a second one of the same name."""
     if name in origin:
-        raise DataError(file, name, f"there are two rules or contexts of this name (the other in {origin[name].name}).", "Give one of them another name.")
+        raise DataError(
+            file,
+            name,
+            f"there are two rules or contexts of this name (the other in {origin[name].name}).",
+            "Give one of them another name.",
+        )
     origin[name] = file
     return name
 

@@ -25,6 +25,7 @@ __all__ = ["DATA", "Heard", "Hit", "Rulebook"]
 _WINDOW = 6000  # characters of plain text read at once: about a thousand words
 _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
+_TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
 
@@ -54,6 +55,22 @@ class Heard:
     known: dict[tuple[str, int, int], bool] = field(default_factory=dict)
 
 
+class _Sieve:
+    """Some patterns behind one RE2 filter, which finds in one pass the few that could match at all."""
+
+    def __init__(self, patterns: list[tuple[int, str]]) -> None:
+        self._owners = [owner for owner, _ in patterns]
+        self._filter = re2.Filter()
+        for _, pattern in patterns:
+            self._filter.Add(pattern, _options())
+        self._filter.Compile()
+
+    def candidates(self, piece: str) -> Iterator[tuple[int, Any]]:
+        """Yield (the rule's number, the pattern) of each pattern that may stand in a piece of text."""
+        for index in self._filter.Match(piece, True) or ():
+            yield self._owners[index], self._filter.re(index)
+
+
 class Rulebook:
     """All rules and contexts, compiled and ready to match.
 
@@ -68,23 +85,23 @@ class Rulebook:
         """Compile every pattern once."""
         self.rules = files.rules
         self.contexts = files.contexts
-        self.replies = files.replies
+        # A hedge of any language is tried before a plain yes or no of any other: "no sé" is no "no".
+        kinds = [name for name in files.replies if "." not in name]
+        names = sorted(files.replies, key=lambda name: kinds.index(name.partition(".")[0]))
+        self.replies = {name: files.replies[name] for name in names}
         self._macros = files.macros
         self._origin = files.origin
-        self._filter = re2.Filter()
-        self._owner: list[int] = []
+        patterns: list[tuple[int, str]] = []
         self._with: dict[str, Any] = {}
         for number, rule in enumerate(self.rules):
             for name in rule.unless:
                 if name not in self.contexts:
                     raise self._fault(rule.id, "unless", f"no context is called {name!r}", "Name one of contexts.yaml.")
             for pattern in rule.patterns:
-                self._filter.Add(self._compile(rule.id, "patterns", (pattern,)).pattern, _options())
-                self._owner.append(number)
+                patterns.append((number, self._compile(rule.id, "patterns", (pattern,)).pattern))
             if rule.with_:
                 self._with[rule.id] = self._compile(rule.id, "with", rule.with_.patterns)
-        self._filter.Compile()
-        self._regexps = [self._filter.re(index) for index in range(len(self._owner))]
+        self._sieves = [_Sieve(patterns[at : at + _TOGETHER]) for at in range(0, len(patterns), _TOGETHER)]
         self._excuses = {
             name: _Excuse(
                 one,
@@ -116,9 +133,9 @@ class Rulebook:
     def _window(self, heard: Heard, low: int, high: int) -> Iterator[Hit]:
         piece = heard.plain.text[low:high]
         spoken: dict[str, int] = {}
-        for index in self._filter.Match(piece, True) or ():
-            rule = self.rules[self._owner[index]]
-            for match in self._regexps[index].finditer(piece):
+        for number, regexp in (found for sieve in self._sieves for found in sieve.candidates(piece)):
+            rule = self.rules[number]
+            for match in regexp.finditer(piece):
                 if spoken.get(rule.id, 0) >= _ENOUGH:
                     break
                 start, end = low + match.start(), low + match.end()

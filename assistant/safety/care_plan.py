@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.safety.assessment import Level, Who
 from assistant.safety.care_speech import Speech
-from assistant.safety.care_state import CareState, Plan, PlanItem, PlanState
+from assistant.safety.care_state import OFTEN_ENOUGH, CareState, Plan, PlanItem, PlanState
 from assistant.safety.wording import CareBook, Chosen
 
 OFFER = "offer"
@@ -21,7 +21,8 @@ def offer_is_due(state: CareState, book: CareBook) -> bool:
     facts, plan = book.protocol.plan, state.plan
     settled = state.level is Level.REFER or (state.level is Level.URGENT and state.answered)
     fits = state.who is Who.SELF and state.family in facts.families
-    return settled and fits and not plan.offered and state.turns > facts.after
+    wait = facts.after if plan.offered == 0 else facts.again
+    return settled and fits and plan.offered < OFTEN_ENOUGH and not plan.answers and state.turns > wait
 
 
 def resume_is_due(state: CareState, book: CareBook) -> bool:
@@ -45,7 +46,7 @@ def take_turn(speech: Speech, state: CareState, *, wanted: bool) -> tuple[CareSt
     if plan.waiting in ("", OFFER):
         if plan.waiting == OFFER and book.hears("declines", message):
             speech.say("plan", "plan.declined")
-            return replace(state, plan=replace(plan, waiting="")), None
+            return replace(state, plan=replace(plan, waiting="", offered=OFTEN_ENOUGH)), None
         if wanted or (plan.waiting == OFFER and book.hears("agrees", message)):
             return _ask_next(speech, state)
         return None
@@ -60,7 +61,7 @@ def take_turn(speech: Speech, state: CareState, *, wanted: bool) -> tuple[CareSt
 def offer(speech: Speech, state: CareState, *, resume: bool = False) -> CareState:
     """Offer a plan, or to go on with it."""
     speech.say("plan", "plan.resume" if resume else "plan.offer")
-    return replace(state, plan=replace(state.plan, offered=True, waiting=OFFER))
+    return replace(state, plan=replace(state.plan, offered=state.plan.offered + 1, waiting=OFFER))
 
 
 def pause(plan: PlanState) -> PlanState:
@@ -74,7 +75,7 @@ def _ask_next(speech: Speech, state: CareState) -> tuple[CareState, Plan | None]
     if not left:
         return _give_back(speech, state)
     speech.speak("plan_question", _wording(speech, state, f"plan.ask.{left[0]}"))
-    return replace(state, plan=replace(state.plan, offered=True, waiting=left[0])), None
+    return replace(state, plan=replace(state.plan, offered=OFTEN_ENOUGH, waiting=left[0])), None
 
 
 def _wording(speech: Speech, state: CareState, key: str) -> Chosen:
@@ -85,7 +86,7 @@ def _wording(speech: Speech, state: CareState, key: str) -> Chosen:
 def _give_back(speech: Speech, state: CareState) -> tuple[CareState, Plan | None]:
     """Show the plan with its headings, in the person's words."""
     said = dict(state.plan.answers)
-    state = replace(state, plan=replace(state.plan, offered=True, waiting=""))
+    state = replace(state, plan=replace(state.plan, offered=OFTEN_ENOUGH, waiting=""))
     if not any(said.values()):
         speech.say("plan", "plan.empty")
         return state, None

@@ -73,6 +73,8 @@ class PlanFacts(Model):
     families: tuple[Family, ...] = Field(min_length=1)
     after: Count
     """Turns of care before it is offered."""
+    again: Count
+    """Turns of care before it is offered once more, where the first offer was passed over."""
 
 
 class BarrierFacts(Model):

@@ -37,6 +37,7 @@ class Speech:
     code: str | None
     directory: Directory
     parts: list[CarePart] = field(default_factory=list)
+    echoed: str = ""
 
     # ------------------------------------------------------------------ saying
 
@@ -129,12 +130,14 @@ class Speech:
     def echo(self) -> None:
         """Say the person's own words back before a whole reply, where that is safe."""
         if words := self._words():
+            self.echoed = words
             self.say("echo", "echo", words=words)
 
     def hear(self) -> None:
         """Show that a later message was read: in its own words where that is safe."""
         words = self._words()
-        if words and says_enough(words):
+        if words and words != self.state.echoed and says_enough(words):
+            self.echoed = words
             self.say("echo", "heard", words=words)
         else:
             self.say("echo", "heard_plain")

@@ -17,25 +17,25 @@ class Question:
     """What a bare "yes" to it means."""
 
 
+OFTEN_ENOUGH = 2
+"""A plan is offered this often at most; after that the person may ask for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanState:
     """How far the person's own plan has come."""
 
-    offered: bool = False
+    offered: int = 0
+    """How often it was offered; a no counts as often enough."""
     waiting: str = ""
     """What the last reply asked: `offer`, the name of a section, or nothing."""
     answers: tuple[tuple[str, str], ...] = ()
     """Section and words, verbatim; no words where the section was left open."""
 
-    @property
-    def started(self) -> bool:
-        """Whether a section was asked."""
-        return bool(self.answers)
-
     def after(self, section: str, words: str) -> "PlanState":
         """Return the plan with one more section."""
         kept = tuple((name, said) for name, said in self.answers if name != section)
-        return PlanState(True, "", (*kept, (section, words)))
+        return PlanState(OFTEN_ENOUGH, "", (*kept, (section, words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class CareState:
     """Whether the last reply named a service."""
     heard: frozenset[str] = frozenset()
     """Ids of the signals so far: what is not among them is new."""
+    echoed: str = ""
+    """The words that were said back last: the same ones are not said back twice running."""
     remembered: frozenset[Family] = frozenset()
     """Families that care has worked on at `refer` or above and stepped down from."""
     plan: PlanState = field(default_factory=PlanState)

@@ -13,6 +13,8 @@ from assistant.safety.wording import Barrier, CareBook
 
 ASK_AGAIN_AFTER = 2
 """Turns between a direct question and the next one, however much is new."""
+ENOUGH = 2
+"""How often one answer to a barrier is given."""
 
 
 @dataclass(slots=True)
@@ -67,7 +69,7 @@ class Turn:
             return self._answer(state, barrier)
         if state.level is Level.URGENT and not state.answered and not self._calm_ask_is_due(state):
             return self._urgent(state)
-        return self._stay(state, bool(new))
+        return self._stay(state, "answered" if said_no else "", bool(new))
 
     # ------------------------------------------------------------------ reading the message
 
@@ -82,11 +84,16 @@ class Turn:
         """Return the barrier that the message names, in the language of the reply."""
         family = self.state.family
         named = next((b for book in self.listening if (b := book.barrier(self.message, family))), None)
-        if named is None:
+        if named is None or self._is_worn(named):
             return None
         if named.facts.holds and (self.found.level >= Level.CHECK or family in self._protocol.not_held):
             return None
         return next(barrier for barrier in self.speech.book.barriers if barrier.id == named.id)
+
+    def _is_worn(self, barrier: Barrier) -> bool:
+        """Whether every answer to a barrier was given more than once: then something else may help more."""
+        said = [wording for wording in self.state.used if wording.startswith(f"barrier.{barrier.id}/")]
+        return not barrier.facts.holds and len(said) >= ENOUGH * barrier.facts.say
 
     def _climbs(self) -> bool:
         """Whether the screen found more than care works at, or another danger beside it."""
@@ -103,7 +110,8 @@ class Turn:
         state = self.state
         if not state.active or state.family is None or state.level is Level.URGENT:
             return False
-        if state.yes_is_urgent and (ids & {"answer.yes", "answer.partly"} or self._hears("likely")):
+        near = bool(ids & {"answer.yes", "answer.partly"}) or self._hears("likely")
+        if state.yes_is_urgent and near and not self._hears("not_today"):
             return "answer.no" not in ids
         return self._hears(f"{WORSE}{state.family}")
 
@@ -121,7 +129,8 @@ class Turn:
         self.speech.keep()
         # "asked" is remembered by the turn it was asked on, so that it is not asked again without a reason.
         asked_on = state.turns if question else state.asked_on
-        state = replace(state, question=question, asked_on=asked_on)
+        echoed = self.speech.echoed or state.echoed
+        state = replace(state, question=question, asked_on=asked_on, echoed=echoed)
         return state, CareReply(state.level, tuple(self.speech.parts), reason, self.speech.book.lang, plan)
 
     def _whole(self, barrier: Barrier | None, found: Assessment) -> tuple[CareState, CareReply]:
@@ -205,10 +214,13 @@ class Turn:
             self._step(state)
         return self._end(state, "what was said is not cleared by taking it back", question)
 
-    def _stay(self, state: CareState, new: bool) -> tuple[CareState, CareReply]:
+    def _stay(self, state: CareState, opening: str, new: bool) -> tuple[CareState, CareReply]:
         """Hear what was said; ask again if something is new, or offer the plan, or the next step."""
         self.speech.state = state
-        self.speech.hear()
+        if opening:
+            self.speech.say("thanks", opening)
+        else:
+            self.speech.hear()
         book = self.speech.book
         reason = "care goes on until a clear answer and calm turns"
         unsure = new and not state.answered and state.level is not Level.URGENT

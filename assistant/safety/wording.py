@@ -230,6 +230,10 @@ def _check_variants(book: CareBook, english: CareBook | None) -> None:
         if unknown or lacks:
             problem = f"lacks {sorted(lacks)}" if lacks else f"has unknown slots {sorted(unknown)}"
             raise DataError(f"care/{book.lang}.yaml", f"phrases.{field}", problem, "Keep the slots that it must have.")
+    if "{days}" in book.phrases.hours:
+        for field in ("every_day", "weekdays", "monday_to_saturday"):
+            if not getattr(book.phrases, field):
+                raise DataError(f"care/{book.lang}.yaml", f"phrases.{field}", "is missing", "The hours need it.")
     if not {"{number}", "{say}"} & {f"{{{slot}}}" for slot in slots(book.phrases.emergency)}:
         raise DataError(f"care/{book.lang}.yaml", "phrases.emergency", "names no number", "Name {number}.")
 

@@ -31,7 +31,7 @@ from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
 from assistant.safety.screen import screen
 from assistant.safety.services import default_directory
-from assistant.safety.wording import choose, default_book
+from assistant.safety.wording import choose, default_books
 from assistant.settings import Settings
 from assistant.telemetry import silence
 
@@ -101,7 +101,7 @@ class Between:
         self.search = search
         self.problems = problems
         self._encoder = encoder or (search.encoder if search else None)
-        self.care = Care(default_book(), default_directory())
+        self.care = Care(default_books(), default_directory())
         self.wording: QuotedWording = default_wording()
         self._scope: Scope = default_scope()
         self._writer: Writer = Quoted(library, search.index if search else None, self.wording)
@@ -246,7 +246,8 @@ class Between:
             care, answer = self.care.respond(state.care, found, turn["message"], state.country)
         assert answer is not None  # the route leads here only when care has something to say
         if state.care.active and not care.active:  # stepped down: a later signal climbs anew
-            state = replace(state, level=Level.NONE, family=None, signals=())
+            kept = tuple(s for s in state.signals if s.level >= Level.REFER and s.family in care.remembered)
+            state = replace(state, level=Level.NONE, family=None, signals=kept)
         state = replace(state, care=care, previous=turn["message"][:1000])
         return {"reply": self._care_reply(answer, state, turn["trace"]), "state": state}
 
@@ -295,10 +296,9 @@ class Between:
             draft = self._writer.write(Request(message, evidence, state.memory, self._least))
         parts = list(draft.parts)
         if found.level is Level.SIGNPOST:
-            signpost = self.care.book.wording.signpost
             key = "bereaved_by_suicide" if "bereaved_by_suicide" in found.tags else str(found.family or "any")
             at = len(parts) - (parts[-1].kind is PartKind.QUESTION)
-            parts.insert(at, Part(PartKind.SAY, signpost[key], f"signpost.{key}"))
+            parts.insert(at, Part(PartKind.SAY, self.care.book.signpost(key), f"signpost.{key}"))
         if len(turn["message"]) > self.settings.max_characters:
             parts.insert(0, self._say("too_long", state.memory))
         reply = Reply(found.level, draft.kind, tuple(parts), (*turn["trace"], *draft.trace))
@@ -339,7 +339,7 @@ class Between:
         parts = []
         for part in answer.parts:
             kind = PartKind.SERVICE if part.services else PartKind.SAY
-            if part.role in ("question", "ask_again"):
+            if part.role in ("question", "plan_question"):
                 kind = PartKind.QUESTION
             parts.append(Part(kind, part.text, part.wording, service=part.services[0] if part.services else None))
         steps = (Step("care", f"{part.role}: {part.wording}", answer.reason) for part in answer.parts)

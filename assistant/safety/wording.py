@@ -1,92 +1,56 @@
-"""The fixed wording of the care protocol: loaded, checked for completeness, and chosen without repeating itself."""
+"""The fixed wording of the care protocol, one book a language: loaded, checked, and chosen without repeating itself.
 
-from collections.abc import Iterator, Mapping, Sequence
+`data/care/<language>.yaml` holds what is said and heard, `data/barriers/<language>.yaml` the barriers. What there must
+be stands in `care_protocol.py`. A language that lacks a part, a variant, a slot, a barrier or a sample is refused.
+"""
+
+import string
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from assistant.errors import DataError
 from assistant.safety.assessment import Family, Level, Who
-from assistant.safety.matching import Heard
+from assistant.safety.care_lines import Phrases
+from assistant.safety.care_protocol import BarrierFacts, Model, Protocol, default_protocol
+from assistant.safety.matching import Heard, hears
 from assistant.safety.services import Service
 
 Variants = Annotated[tuple[str, ...], Field(min_length=1)]
-CARE_LEVELS = (Level.CHECK, Level.REFER, Level.URGENT)
+REFERENCE = "en"
+"""The language whose slots and samples the others are held against, and which stands in where one has no book."""
+LANGUAGES = ("en", "it", "fr", "de", "pl", "pt", "ru", "ar", "ja", "zh", "es")
+"""The languages that care is meant to speak, as ISO 639-1 codes."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class HeardKind(Model):
+    """A kind of message that matters while care is on, without its name; see `Heard`."""
+
+    whole: bool = False
+    patterns: tuple[str, ...] = Field(min_length=1)
+    hits: tuple[str, ...] = Field(min_length=2)
+    misses: tuple[str, ...] = Field(min_length=1)
 
 
-class FollowUp(_Model):
-    """Something to offer on a later turn of care."""
-
-    id: str
-    say: str
-    needs: str | None = None
-
-
-class Barrier(Heard):
-    """What a person says stands in the way of help, and what to answer."""
+class BarrierWords(HeardKind):
+    """What is heard and said for one barrier."""
 
     say: Variants
-    text_way: bool = False
-    """Whether written contact comes first from then on."""
-    holds: bool = False
-    """Whether it is no barrier but a step that was taken: it counts as a clear answer."""
 
 
-class Phrases(_Model):
-    """How a service is written out."""
+class LanguageFile(Model):
+    """All of `data/care/<language>.yaml`."""
 
-    service: str
-    call: str
-    text: str
-    text_word: str
-    written: str
-    chat: str
-    see: str
-    either: str
-    always_open: str
-    hours: str
-
-
-class StepDown(_Model):
-    """What is said when care ends, by the level it worked at."""
-
-    check: Variants
-    refer: Variants
-    urgent: Variants
-    question: Variants
-
-
-class CareWording(_Model):
-    """All of `data/care.yaml`."""
-
-    required: Mapping[str, tuple[str, ...]]
+    lang: str
+    name: str
     phrases: Phrases
-    echo: Variants
-    yes_is_safe: Variants
-    yes_is_urgent: Variants
-    likely: Variants
-    worse: Mapping[Family, Variants]
-    restless: Variants
-    urgent_still: str
-    parts: Mapping[str, Variants]
-    steps: Mapping[str, tuple[FollowUp, ...]]
-    ask_again: Variants
-    urgent_stay: Variants
-    heard: Variants
-    heard_plain: Variants
-    confirmed: Variants
-    taken_back: Variants
-    step_down: StepDown
-    signpost: Mapping[str, str]
-    broken: Variants
+    say: Mapping[str, Variants]
+    hears: Mapping[str, HeardKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,114 +69,223 @@ def choose(key: str, variants: Sequence[str], used: Sequence[str]) -> Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class CareBook:
-    """The care wording with the barriers, as care uses them."""
+class Barrier:
+    """What a person says stands in the way of help, in one language."""
 
-    wording: CareWording
+    facts: BarrierFacts
+    words: BarrierWords
+
+    @property
+    def id(self) -> str:
+        """The barrier's name, the same in every language."""
+        return self.facts.id
+
+    def matches(self, message: str) -> bool:
+        """Say whether a message names it."""
+        return hears(self.words.patterns, message, whole=self.words.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class CareBook:
+    """What care says and hears in one language."""
+
+    file: LanguageFile
     barriers: tuple[Barrier, ...]
+    protocol: Protocol
+
+    @property
+    def lang(self) -> str:
+        """The language's ISO 639-1 code."""
+        return self.file.lang
+
+    @property
+    def phrases(self) -> Phrases:
+        """How services and emergency numbers are written out."""
+        return self.file.phrases
+
+    def say(self, key: str, used: Sequence[str] = ()) -> Chosen:
+        """Return a wording's least used variant.
+
+        Raises:
+            KeyError: There is no such key; the loader makes sure that all keys of the protocol are there.
+        """
+        return choose(key, self.file.say[key], used)
 
     def part(self, family: Family, who: Who, level: Level, part: str, used: Sequence[str] = ()) -> Chosen | None:
         """Return the most exact wording of a part, or None where no key fits."""
-        for key in _keys(family, who, level, part):
-            if key in self.wording.parts:
-                return choose(key, self.wording.parts[key], used)
-        return None
+        key = self.protocol.key(family, who, level, part)
+        return self.say(key, used) if key else None
 
-    def follow_ups(self, family: Family) -> tuple[FollowUp, ...]:
-        """Return what later turns may offer, the family's own first."""
-        return self.wording.steps.get(family, ()) + self.wording.steps["any"]
+    def hears(self, kind: str, message: str) -> bool:
+        """Say whether a message is of a kind that the language file names."""
+        heard = self.file.hears[kind]
+        return hears(heard.patterns, message, whole=heard.whole)
 
-    def barrier(self, message: str) -> Barrier | None:
-        """Return the first barrier that a message names."""
-        return next((barrier for barrier in self.barriers if barrier.matches(message)), None)
+    def barrier(self, message: str, family: Family | None = None) -> Barrier | None:
+        """Return the first barrier that a message names, of those that belong to the family."""
+        named = (b for b in self.barriers if not b.facts.families or family is None or family in b.facts.families)
+        return next((barrier for barrier in named if barrier.matches(message)), None)
 
     def service_line(self, service: Service) -> str:
         """Write a service out with its number, its text or chat way, and its hours."""
-        phrases = self.wording.phrases
-        when = phrases.always_open if service.always_open else phrases.hours.format(hours=service.hours)
-        when = when if service.live else ""
-        return phrases.service.format(name=service.name, ways=self._either(self._ways(service)), when=when).strip()
+        return self.phrases.service_line(service)
 
-    def written_line(self, service: Service) -> str:
-        """Write out only the ways that need no voice; the whole line where there is none."""
-        ways = self._ways(service)[1 if service.call else 0 :]
-        if not ways:
-            return self.service_line(service)
-        return self.wording.phrases.written.format(name=service.name, ways=self._either(ways))
-
-    def _ways(self, service: Service) -> list[str]:
-        phrases, ways = self.wording.phrases, []
-        if service.call:
-            ways.append(phrases.call.format(number=service.call))
-        if service.sms and service.sms.body:
-            ways.append(phrases.text_word.format(word=service.sms.body, number=service.sms.number))
-        elif service.sms:
-            ways.append(phrases.text.format(number=service.sms.number))
-        if service.chat:
-            ways.append(phrases.chat.format(page=bare(service.chat)))
-        return ways or [phrases.see.format(page=bare(service.url))]
-
-    def _either(self, ways: Sequence[str]) -> str:
-        *first, last = ways
-        return self.wording.phrases.either.format(first=", ".join(first), last=last) if first else last
+    def signpost(self, key: str) -> str:
+        """Return the sentence that mentions a professional beside a reflection; `any` where there is no such key."""
+        key = f"signpost.{key}"
+        return self.say(key if key in self.file.say else "signpost.any").text.format(panel=self.phrases.panel)
 
 
-def bare(address: str) -> str:
-    """Return a web address as people write it."""
-    return address.removeprefix("https://").removeprefix("www.").rstrip("/")
+@dataclass(frozen=True, slots=True)
+class CareBooks:
+    """Every language that care speaks."""
+
+    books: Mapping[str, CareBook]
+
+    @property
+    def reference(self) -> CareBook:
+        """The English book."""
+        return self.books[REFERENCE]
+
+    def of(self, lang: str | None) -> CareBook:
+        """Return the book of a language, or the English one where there is none."""
+        return self.books.get(lang or REFERENCE, self.reference)
 
 
-def _keys(family: Family, who: Who, level: Level, part: str) -> Iterator[str]:
-    for family_key in (str(family), "any"):
-        for who_key in (str(who), "any"):
-            yield f"{family_key}.{who_key}.{level}.{part}"
-
-
-def check_book(book: CareBook, name: str = "care.yaml") -> None:
-    """Make sure that nothing a reply needs is missing.
+def slots(text: str) -> frozenset[str]:
+    """Return the names of a text's slots.
 
     Raises:
-        DataError: A family, person and level lacks a required part; a service or emergency part does not name one; a
-            barrier's own samples do not match.
+        ValueError: A brace is not closed.
     """
-    wording = book.wording
-    for family in Family:
-        for who in Who:
-            for level in CARE_LEVELS:
-                for part in wording.required[str(level)]:
-                    if book.part(family, who, level, part) is None:
-                        where = f"{family}.{who}.{level}.{part}"
-                        raise DataError(name, where, "the wording is missing", "Write it, or an `any` one.")
-    for key, variants in wording.parts.items():
-        needed = {"reach": ["{service}"], "nearby": ["{service}"], "now": ["{emergency}", "{service}"]}
-        for slot in needed.get(key.rsplit(".", 1)[1], []):
-            if not all(slot in variant for variant in variants):
-                raise DataError(name, key, f"a variant lacks {slot}", "Name it: this part guides to human care.")
-    for barrier in book.barriers:
-        barrier.prove("barriers.yaml")
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
-def parse_book(care: Any, barriers: Any) -> CareBook:
-    """Validate the wording and the barriers.
+def parse_book(care: Any, barriers: Any, protocol: Protocol | None = None, english: CareBook | None = None) -> CareBook:
+    """Validate one language's wording and barriers.
+
+    Args:
+        care: What `data/care/<language>.yaml` holds.
+        barriers: What `data/barriers/<language>.yaml` holds.
+        protocol: The facts; by default the shipped ones.
+        english: The book to be held against; None for the English one itself.
 
     Raises:
-        DataError: Something is missing, unknown or malformed; the message names the field.
+        DataError: Something is missing, unknown or malformed; the message names the file and the key.
     """
+    protocol = protocol or default_protocol()
+    name = f"care/{care.get('lang', '?') if isinstance(care, dict) else '?'}.yaml"
     try:
-        book = CareBook(CareWording.model_validate(care), tuple(Barrier.model_validate(entry) for entry in barriers))
+        file = LanguageFile.model_validate(care)
+        name = f"care/{file.lang}.yaml"
+        _same(name, "say", protocol.say, file.say)
+        _same(name, "hears", protocol.all_hears, file.hears)
+        name = f"barriers/{file.lang}.yaml"
+        _same(name, "barriers", [facts.id for facts in protocol.barriers], barriers)
+        found = tuple(Barrier(facts, BarrierWords.model_validate(barriers[facts.id])) for facts in protocol.barriers)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise DataError("care.yaml", where, first["msg"].lower(), "Mend or add this field.") from None
-    check_book(book)
+        raise DataError(name, where, first["msg"].lower(), "Mend or add this field.") from None
+    book = CareBook(file, found, protocol)
+    _check_variants(book, english)
+    _check_hearing(book, english)
     return book
 
 
+def _same(name: str, where: str, wanted: Iterable[str], found: Iterable[str]) -> None:
+    """Make sure that a file has exactly the keys that it must have."""
+    wanted, found = list(wanted), list(found)
+    for key in wanted:
+        if key not in found:
+            raise DataError(name, f"{where}.{key}", "the wording is missing", "Write it.")
+    for key in found:
+        if key not in wanted:
+            raise DataError(name, f"{where}.{key}", "no such wording is known", "Mend the key, or add it to care.yaml.")
+
+
+def _check_variants(book: CareBook, english: CareBook | None) -> None:
+    """Make sure that every wording has its variants, and every variant its slots."""
+    said = {(f"care/{book.lang}.yaml", key): (book.protocol.say[key].say, v) for key, v in book.file.say.items()}
+    said |= {(f"barriers/{book.lang}.yaml", b.id): (b.facts.say, b.words.say) for b in book.barriers}
+    like: dict[str, Sequence[str]] = {}
+    if english:
+        like = {**english.file.say, **{b.id: b.words.say for b in english.barriers}}
+    for (name, key), (count, variants) in said.items():
+        if len(variants) != count:
+            raise DataError(name, key, f"has {len(variants)} variants, not {count}", "Write as many as care.yaml says.")
+        entry = book.protocol.say.get(key)
+        for number, variant in enumerate(variants):
+            try:
+                has = slots(variant)
+            except ValueError:
+                raise DataError(name, key, "a slot is not closed", "Write slots as {service}.") from None
+            wanted = slots(like[key][number]) if english else frozenset(entry.names if entry else ()) | (has & KNOWN)
+            for slot in sorted(wanted ^ has):
+                problem = "lacks" if slot in wanted else "has an unknown slot"
+                raise DataError(name, f"{key}/{number + 1}", f"{problem} {{{slot}}}", "Keep the slots of the English.")
+    for field, text in book.phrases:
+        unknown = slots(text) - PHRASE_SLOTS.get(field, frozenset())
+        lacks = PHRASE_NEEDS.get(field, frozenset()) - slots(text)
+        if unknown or lacks:
+            problem = f"lacks {sorted(lacks)}" if lacks else f"has unknown slots {sorted(unknown)}"
+            raise DataError(f"care/{book.lang}.yaml", f"phrases.{field}", problem, "Keep the slots that it must have.")
+    if "{days}" in book.phrases.hours:
+        for field in ("every_day", "weekdays", "monday_to_saturday"):
+            if not getattr(book.phrases, field):
+                raise DataError(f"care/{book.lang}.yaml", f"phrases.{field}", "is missing", "The hours need it.")
+    if not {"{number}", "{say}"} & {f"{{{slot}}}" for slot in slots(book.phrases.emergency)}:
+        raise DataError(f"care/{book.lang}.yaml", "phrases.emergency", "names no number", "Name {number}.")
+
+
+def _check_hearing(book: CareBook, english: CareBook | None) -> None:
+    """Make sure that every list of patterns hears its own samples, and has as many as the English one."""
+    kinds = {f"care/{book.lang}.yaml": book.file.hears}
+    kinds[f"barriers/{book.lang}.yaml"] = {b.id: b.words for b in book.barriers}
+    like = {**english.file.hears, **{b.id: b.words for b in english.barriers}} if english else {}
+    for name, lists in kinds.items():
+        for key, kind in lists.items():
+            if key in like and (len(kind.hits) < len(like[key].hits) or len(kind.misses) < len(like[key].misses)):
+                raise DataError(name, key, "has fewer samples than the English one", "Write as many hits and misses.")
+            Heard(id=key, patterns=kind.patterns, whole=kind.whole, hits=kind.hits, misses=kind.misses).prove(name)
+
+
+KNOWN = frozenset({"words", "service", "text_service", "short", "emergency", "question", "panel", "heading"})
+PHRASE_SLOTS = {
+    "emergency": frozenset({"number", "say"}),
+    "emergency_unknown": frozenset({"say"}),
+    "service": frozenset({"name", "ways", "when"}),
+    "short": frozenset({"name", "way"}),
+    "call": frozenset({"number"}),
+    "text": frozenset({"number"}),
+    "text_word": frozenset({"word", "number"}),
+    "written": frozenset({"name", "ways"}),
+    "chat": frozenset({"page"}),
+    "see": frozenset({"page"}),
+    "either": frozenset({"first", "last"}),
+    "hours": frozenset({"hours", "days", "opens", "closes"}),
+    "hours_vary": frozenset({"hours", "page"}),
+}
+PHRASE_NEEDS = {field: names for field, names in PHRASE_SLOTS.items() if not field.startswith(("emergency", "hours"))}
+
+
 @cache
-def default_book() -> CareBook:
-    """Load the shipped wording."""
+def default_books() -> CareBooks:
+    """Load every language that ships, the English one first."""
     data = files("assistant.safety").joinpath("data")
-    care, barriers = (
-        yaml.safe_load(data.joinpath(name).read_text(encoding="utf-8")) for name in ("care.yaml", "barriers.yaml")
-    )
-    return parse_book(care, barriers)
+
+    def read(kind: str, lang: str) -> Any:
+        return yaml.safe_load(data.joinpath(kind, f"{lang}.yaml").read_text(encoding="utf-8"))
+
+    english = parse_book(read("care", REFERENCE), read("barriers", REFERENCE))
+    books = {REFERENCE: english}
+    for file in sorted(data.joinpath("care").iterdir(), key=lambda file: file.name):
+        lang = file.name.removesuffix(".yaml")
+        if lang != REFERENCE and file.name.endswith(".yaml"):
+            books[lang] = parse_book(read("care", lang), read("barriers", lang), english=english)
+    return CareBooks(books)
+
+
+def default_book() -> CareBook:
+    """Load the shipped English wording."""
+    return default_books().reference

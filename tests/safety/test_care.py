@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.prose import reading_grade
+from assistant.prose import reading_grade, words
 from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
-from assistant.safety.care import CALM_TURNS, Care, CareReply, CareState
+from assistant.safety.care import Care, CareReply, CareState
+from assistant.safety.care_protocol import default_protocol
 from assistant.safety.services import default_directory
-from assistant.safety.wording import default_book
+from assistant.safety.wording import default_book, default_books
 
 COUNTRIES = sorted(default_directory().countries)
 LEVELS = (Level.CHECK, Level.REFER, Level.URGENT)
@@ -16,7 +17,7 @@ LEVELS = (Level.CHECK, Level.REFER, Level.URGENT)
 
 @pytest.fixture(scope="module")
 def care() -> Care:
-    return Care(default_book(), default_directory())
+    return Care(default_books(), default_directory())
 
 
 def found(
@@ -106,22 +107,18 @@ def test_care_wording_reads_at_grade_six_or_below(care: Care, level: Level, fami
     assert reading_grade(text) <= 6.0, reading_grade(text)
 
 
-def test_every_barrier_step_and_staying_sentence_reads_at_grade_six_or_below() -> None:
+def test_every_single_wording_reads_at_grade_six_or_below() -> None:
+    """The grade of a text of a few words says nothing; whole replies are graded above."""
     book = default_book()
-    wording = book.wording
-    sentences = [say for barrier in book.barriers for say in barrier.say]
-    sentences += [step.say for steps in wording.steps.values() for step in steps]
-    sentences += [
-        *wording.taken_back,
-        *wording.step_down.check,
-        *wording.step_down.refer,
-        *wording.step_down.urgent,
-    ]
-    assert sentences
-    slots = {"service": "The line: call 1.", "text_service": "The line: text 1.", "emergency": "Call 1."}
-    graded = {text: reading_grade(text.format(**slots)) for text in sentences}
-    hard = {text: round(grade, 1) for text, grade in graded.items() if grade > 6.0}
-    assert not hard
+    texts = [say for barrier in book.barriers for say in barrier.words.say]
+    texts += [say for variants in book.file.say.values() for say in variants]
+    slots = {slot: "The line: call 1." for slot in ("service", "text_service")}
+    slots |= {"emergency": "Call 1.", "short": "The line", "panel": "Get help", "question": "Are you safe?"}
+    slots |= {"words": "it is hard", "heading": "What helps"}
+    written = [text.format(**slots) for text in texts]
+    graded = {text: reading_grade(text) for text in written if len(words(text)) >= 12}
+    assert len(graded) > 200
+    assert not {text: round(grade, 1) for text, grade in graded.items() if grade > 6.0}
 
 
 def test_the_direct_question_names_suicide_when_it_was_only_implied(care: Care) -> None:
@@ -169,7 +166,7 @@ def test_no_reply_is_the_same_and_no_step_comes_twice_over_sixteen_turns_of_care
 def test_care_steps_down_only_after_a_clear_answer_and_calm_turns_and_says_so(care: Care, level: Level) -> None:
     state, _ = first_reply(care, level, Family.SUICIDE, Who.SELF, "US")
     state, _ = care.respond(state, NO, "no", "US")
-    for _ in range(CALM_TURNS[level] - 1):
+    for _ in range(default_protocol().calm_turns[str(level)] - 1):
         state, reply = care.respond(state, CALM, "made some soup", "US")
         assert state.active
     state, reply = care.respond(state, CALM, "and ate it", "US")
@@ -228,8 +225,9 @@ def test_urgent_stays_on_safety_with_the_emergency_number_until_there_is_an_answ
 
 @pytest.mark.parametrize("barrier", default_book().barriers, ids=lambda barrier: barrier.id)
 def test_each_barrier_that_is_named_gets_its_own_answer(care: Care, barrier) -> None:  # type: ignore[no-untyped-def]
-    for sample in barrier.hits:
-        state, _ = first_reply(care, Level.REFER, Family.SUICIDE, Who.SELF, "US")
+    family = (*barrier.facts.families, Family.SUICIDE)[0]
+    for sample in barrier.words.hits:
+        state, _ = first_reply(care, Level.REFER, family, Who.SELF, "US")
         _, reply = care.respond(state, CALM, sample, "US")
         assert reply is not None
         assert f"barrier.{barrier.id}/1" in [part.wording for part in reply.parts]

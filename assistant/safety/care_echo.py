@@ -1,0 +1,43 @@
+"""The person's own words, where they can be said back."""
+
+import re
+from collections.abc import Collection
+
+from assistant.prose import sentence_spans
+from assistant.safety.assessment import Assessment, Signal
+
+ECHO_WORDS = 22
+ECHO_CHARACTERS = 160
+_UNCLEAN = re.compile(r"[\d<>{}“”\"\n]")
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+def own_sentence(message: str, assessment: Assessment, unsaid: Collection[str]) -> str | None:
+    """Return the sentence that decided the level, verbatim, or None where it must not or cannot be said back.
+
+    Nothing with a figure, a means, a plan or a voice's order is said back, nor anything too long to be read as an
+    echo. Without a signal, it is the first sentence.
+
+    Args:
+        message: What the person wrote.
+        assessment: What the screen found in it.
+        unsaid: Tags of signals that forbid an echo.
+    """
+    signals = [*assessment.by_rule, *assessment.signals]
+    if any(signal.tags & frozenset(unsaid) for signal in signals):
+        return None
+    lead: Signal | None = next((signal for signal in signals if signal.level is assessment.level), None)
+    place = lead.start if lead else 0
+    for start, end in sentence_spans(message):
+        if start <= place < end:
+            sentence = message[start:end]
+            short = len(sentence.split()) <= ECHO_WORDS and len(sentence) <= ECHO_CHARACTERS
+            return sentence.rstrip(".,;:!。！ ") if short and not _UNCLEAN.search(sentence) else None
+    return None
+
+
+def says_enough(words: str, least: int = 3) -> bool:
+    """Say whether words are enough to be said back or to count as a turn; scripts without spaces count characters."""
+    if _SPACELESS.search(words):
+        return len(words) >= 2 * least
+    return len(words.split()) >= least

@@ -1,0 +1,238 @@
+"""Putting one care reply together: which variant, which service, and what has been said already."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.prose import sentence_spans
+from assistant.safety.assessment import Assessment, Family, Level, Who
+from assistant.safety.care_echo import own_sentence, says_enough
+from assistant.safety.care_protocol import Beside
+from assistant.safety.care_state import CarePart, CareState, Question
+from assistant.safety.services import Country, Directory, Service
+from assistant.safety.wording import Barrier, CareBook, Chosen, choose, slots
+
+NAMED_BEFORE = 3
+"""Services that are remembered, so that the next one is another where there is one."""
+
+
+@dataclass(slots=True)
+class Speech:
+    """One reply while it is being put together. It lives for one turn.
+
+    Args:
+        book: The language it speaks.
+        state: What care carries into the turn.
+        assessment: What the screen found in the message.
+        message: What the person wrote.
+        country: The person's country.
+        code: Its code as it was given, for the directory.
+        directory: The services.
+    """
+
+    book: CareBook
+    state: CareState
+    assessment: Assessment
+    message: str
+    country: Country
+    code: str | None
+    directory: Directory
+    parts: list[CarePart] = field(default_factory=list)
+    echoed: str = ""
+
+    # ------------------------------------------------------------------ saying
+
+    def say(self, role: str, key: str, **given: str) -> CarePart:
+        """Add the least used variant of a wording.
+
+        Args:
+            role: What the part does.
+            key: The wording's key.
+            given: What stands in its slots, besides services and numbers.
+        """
+        return self._add(role, self.book.say(key, self.used), given, urgent=False)
+
+    def speak(self, role: str, chosen: Chosen, *, urgent: bool = False) -> CarePart:
+        """Add a wording that was chosen, with its slots filled."""
+        return self._add(role, chosen, {}, urgent=urgent)
+
+    def _add(self, role: str, chosen: Chosen, given: Mapping[str, str], *, urgent: bool) -> CarePart:
+        names = slots(chosen.text)
+        named = self.services(urgent=urgent) if names & {"service", "text_service", "short"} else []
+        part = CarePart(role, self.fill(chosen.text, named, given), chosen.id, tuple(named))
+        self.parts.append(part)
+        return part
+
+    def fill(self, text: str, named: Sequence[Service], given: Mapping[str, str] | None = None) -> str:
+        """Fill the slots of a text, once, so that nothing a person wrote is read as a slot."""
+        phrases = self.book.phrases
+        facts = {"emergency": phrases.emergency_line(self.country), "panel": phrases.panel, **(given or {})}
+        if named:
+            facts["service"] = phrases.service_line(named[0])
+            facts["text_service"] = phrases.written_line(named[0])
+            facts["short"] = phrases.short_line(named[0], prefer_text=self.state.prefer_text)
+        else:
+            facts |= {"service": "", "text_service": "", "short": ""}
+        return text.format(**facts).strip()
+
+    def barrier(self, barrier: Barrier, *, statement: bool = False) -> CarePart:
+        """Add the answer to a barrier.
+
+        Args:
+            barrier: What was named.
+            statement: Leave out a last sentence that asks: the reply has its question already.
+        """
+        chosen = choose(f"barrier.{barrier.id}", barrier.words.say, self.used)
+        part = self.speak("barrier", chosen)
+        if statement and part.text.endswith(("?", "？", "؟")):
+            *kept, _ = [part.text[start:end] for start, end in sentence_spans(part.text)]
+            if kept:
+                part = CarePart(part.role, " ".join(kept), part.wording, part.services)
+                self.parts[-1] = part
+        return part
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Every wording that was used before, and in this reply."""
+        return (*self.state.used, *(part.wording for part in self.parts))
+
+    # ------------------------------------------------------------------ services
+
+    @property
+    def named_now(self) -> list[str]:
+        """Ids of the services that this reply names already."""
+        return [service.id for part in self.parts for service in part.services]
+
+    def services(self, *, urgent: bool = False, must: bool = True) -> list[Service]:
+        """Choose a service: another one than before where there is one.
+
+        Args:
+            urgent: Whether a call comes first whatever the person prefers.
+            must: Whether the last one may come again rather than none.
+        """
+        state, now = self.state, self.named_now
+        for back in range(NAMED_BEFORE, 0, -1):
+            if found := self._pick([*state.named[-back:], *now], urgent):
+                return found
+        if must or not state.named_last:
+            return self._pick(now, urgent) or (self._pick([], urgent) if must else [])
+        return []
+
+    def _pick(self, leave_out: Collection[str], urgent: bool) -> list[Service]:
+        audience = {of for tag, of in self.book.protocol.audience.items() if tag in self.state.tags}
+        family = self.state.family or Family.SUICIDE
+        prefer_text = self.state.prefer_text and not urgent
+        return self.directory.pick(
+            self.code, family, audience=audience, prefer_text=prefer_text, leave_out=leave_out, count=1
+        )
+
+    # ------------------------------------------------------------------ own words
+
+    def echo(self) -> None:
+        """Say the person's own words back before a whole reply, where that is safe."""
+        if words := self._words():
+            self.echoed = words
+            self.say("echo", "echo", words=words)
+
+    def hear(self) -> None:
+        """Show that a later message was read: in its own words where that is safe."""
+        words = self._words()
+        if words and words != self.state.echoed and says_enough(words):
+            self.echoed = words
+            self.say("echo", "heard", words=words)
+        else:
+            self.say("echo", "heard_plain")
+
+    def _words(self) -> str | None:
+        words = own_sentence(self.message, self.assessment, self.book.protocol.unsaid_tags)
+        return None if words is None or self.book.hears("unsaid", words) else words
+
+    # ------------------------------------------------------------------ whole replies
+
+    def whole(self, family: Family, who: Who, level: Level, barrier: Barrier | None) -> Question | None:
+        """Add every part of a level's reply; return the question it asks."""
+        protocol, question = self.book.protocol, None
+        before = {Level.CHECK: "question", Level.REFER: "professional", Level.URGENT: "now"}[level]
+        early, late = self._beside(family, who, level)
+        for role in protocol.parts(level, who):
+            if role == before:
+                for extra in late:
+                    self.speak(extra[0], extra[1])
+            if role in ("invite", "helper") and barrier and not barrier.facts.holds:
+                self.barrier(barrier, statement=True)
+                continue
+            key = self._key(family, who, level, role)
+            self.speak(role, self.book.say(key, self.used), urgent=level is Level.URGENT)
+            if role == "question":
+                question = self.question(key, family)
+            if role == "thanks":
+                for extra in early:
+                    self.speak(extra[0], extra[1])
+        return question
+
+    def question(self, key: str, family: Family) -> Question | None:
+        """Return what a key's question asks for."""
+        entry = self.book.protocol.say[key]
+        return Question(key, entry.asks or family, entry.yes_means) if entry.yes_means else None
+
+    def _key(self, family: Family, who: Who, level: Level, role: str) -> str:
+        """Return the key of a part: the one that fits what is known of the person, where there is one."""
+        protocol = self.book.protocol
+        for tag, part in protocol.instead.get(role, {}).items():
+            holds = self._only_implied(family, level) if tag == "passive" else tag in self.state.tags
+            if holds and (key := protocol.key(family, who, level, part)):
+                return key
+        key = protocol.key(family, who, level, role)
+        assert key is not None  # care_protocol has made sure of it
+        return key
+
+    def _only_implied(self, family: Family, level: Level) -> bool:
+        """Whether no rule heard suicide named, so that the direct question is still due."""
+        named = [signal for signal in self.assessment.by_rule if signal.family is family]
+        implied = all("passive" in signal.tags or signal.level < Level.REFER for signal in named)
+        return family is Family.SUICIDE and level is Level.REFER and implied
+
+    def _beside(
+        self, family: Family, who: Who, level: Level
+    ) -> tuple[list[tuple[str, Chosen]], list[tuple[str, Chosen]]]:
+        """Choose what is said besides: right after the thanks, and later."""
+        early: list[tuple[str, Chosen]] = []
+        late: list[tuple[str, Chosen]] = []
+        more = 2
+        for beside in self.book.protocol.beside:
+            chosen = self.book.part(family, who, level, beside.part, self.used)
+            if chosen is None or not self._holds(beside) or (chosen.id in self.used and level is not Level.URGENT):
+                continue
+            more -= not beside.must
+            if more >= 0 or beside.must:
+                (early if beside.early else late).append((beside.part, chosen))
+        return early, late
+
+    def _holds(self, beside: Beside) -> bool:
+        ids = [signal.id for signal in self.assessment.signals]
+        return (
+            beside.always
+            or bool(self.state.tags & frozenset(beside.tags))
+            or any(name.startswith(rule) for name in ids for rule in beside.rules)
+            or (beside.hears is not None and self.book.hears(beside.hears, self.message))
+        )
+
+    # ------------------------------------------------------------------ a way to help in view
+
+    def keep(self) -> None:
+        """Keep a short way to help in view, but never the list of the reply before."""
+        text = " ".join(part.text for part in self.parts)
+        emergency = self.book.phrases.emergency_line(self.country)
+        if self.state.level is Level.URGENT:
+            if emergency not in text:
+                self.say("keep", "urgent_keep")
+            return
+        shown = bool(self.named_now) or emergency in text or self.book.phrases.panel in text
+        if self.state.level < Level.REFER or shown:
+            return
+        variants, used = self.book.file.say["keep"], self.used
+        ids = {f"keep/{number}": variant for number, variant in enumerate(variants, 1)}
+        for wording in sorted(ids, key=lambda name: used.count(name)):
+            named = self.services(must=False) if "{short}" in ids[wording] else []
+            if named or "{short}" not in ids[wording]:
+                self.parts.append(CarePart("keep", self.fill(ids[wording], named), wording, tuple(named)))
+                return

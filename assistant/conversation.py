@@ -27,6 +27,7 @@ from assistant.retrieval.reading import Reading, read
 from assistant.retrieval.search import Evidence, Search, Weights
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
 from assistant.safety.care import Care, CareReply, CareState
+from assistant.safety.language import UNKNOWN
 from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
 from assistant.safety.screen import screen
@@ -240,7 +241,7 @@ class Between:
         """Hand over to the care protocol."""
         state, found = turn["state"], turn["assessment"]
         if found.failed and not found.signals and not state.care.active:
-            answer: CareReply | None = self.care.broken(state.country)
+            answer: CareReply | None = self.care.broken(state.country, found.lang)
             care = state.care
         else:
             care, answer = self.care.respond(state.care, found, turn["message"], state.country)
@@ -290,8 +291,8 @@ class Between:
         """Write the reflection."""
         state, found, evidence = turn["state"], turn["assessment"], turn["evidence"]
         message = turn["message"][: self.settings.max_characters]
-        if found.lang == "und" and evidence is not None and evidence.abstained:
-            draft = self._other_language(state)
+        if found.lang not in (UNKNOWN, "en"):
+            draft = self._other_language(state, found.lang)
         else:
             draft = self._writer.write(Request(message, evidence, state.memory, self._least))
         parts = list(draft.parts)
@@ -345,13 +346,14 @@ class Between:
         steps = (Step("care", f"{part.role}: {part.wording}", answer.reason) for part in answer.parts)
         return Reply(answer.level, Kind.CARE, tuple(parts), (*trace, *steps), care_active=state.care.active)
 
-    def _other_language(self, state: State) -> Draft:
+    def _other_language(self, state: State, lang: str) -> Draft:
         """Say that reflection is in English, with a way to people of the person's own country."""
         service = (self.care.directory.pick(state.country, Family.SUICIDE))[0]
-        chosen = choose("language", self.wording.language, state.memory.used)
-        text = chosen.text.format(service=self.care.book.service_line(service))
+        variants = self.wording.language.get(lang, self.wording.language["any"])
+        chosen = choose(f"language.{lang}", variants, state.memory.used)
+        text = chosen.text.format(service=self.care.books.of(lang).service_line(service))
         part = Part(PartKind.SERVICE, text, chosen.id, service=service)
-        return Draft(Kind.SCOPE, (part,), (Step("scope", "language", "not English, and no passage fits"),))
+        return Draft(Kind.SCOPE, (part,), (Step("scope", "language", f"written in '{lang}'; reflection is in English"),))
 
     def _say(self, key: str, memory: Memory) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)

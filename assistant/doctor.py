@@ -110,7 +110,7 @@ def _safety(settings: Settings) -> Iterator[Finding]:
 
     default_book(), default_scope()
     examples = default_screen().examples
-    if examples is None or examples.encoder != MiniLM.fingerprint:
+    if examples is None or examples.second != MiniLM.fingerprint:
         message = "the screen's examples do not belong to the embedding model"
         yield Finding("safety data", Severity.ERROR, message, "Run: python -m evals.train_screen")
     else:

@@ -1,17 +1,24 @@
 """The reviewed wording of reflections, and the modes of a message: data, checked when loaded."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import DataError
 from assistant.safety.matching import Heard
 
 Variants = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+def _for_any(value: Mapping[str, Variants]) -> Mapping[str, Variants]:
+    if "any" not in value or not all("{service}" in text for texts in value.values() for text in texts):
+        raise ValueError("each text needs {service}, and there must be an entry for `any`")
+    return value
 
 
 class Mode(StrEnum):
@@ -43,7 +50,8 @@ class QuotedWording(BaseModel):
     abstain_question: Variants
     abstain_other_question: Variants
     no_library: Variants
-    language: Variants
+    language: Annotated[Mapping[str, Variants], AfterValidator(_for_any)]
+    """What is said to a message in another language, by its ISO 639-1 code; `any` for a language without an entry."""
     slow_down: Variants
     too_long: Variants
     nothing_to_read: Variants

@@ -10,6 +10,8 @@ from assistant.retrieval.search import windows
 WHOLE_WORDS = 60
 """A message of at most this many words is one window."""
 WINDOW_WORDS = 24
+LETTERS = 20
+"""Letters that count as one word where no space stands among them."""
 MAX_WINDOWS = 64
 """Windows of one message, at most: the first and the last ones. The rules of the screen read everything."""
 
@@ -42,7 +44,7 @@ def screen_spans(message: str) -> Iterator[tuple[int, int]]:
 
     A sentence that is longer than a window is cut into halves that overlap, so that nothing falls between.
     """
-    if len(message.split()) <= WHOLE_WORDS:
+    if _length(message) <= WHOLE_WORDS:
         yield 0, len(message)
         return
     found = list(_packed(message))
@@ -53,7 +55,7 @@ def screen_spans(message: str) -> Iterator[tuple[int, int]]:
 def _packed(message: str) -> Iterator[tuple[int, int]]:
     start = end = count = 0
     for first, last in _pieces(message):
-        length = len(message[first:last].split())
+        length = _length(message[first:last])
         if count and count + length > WINDOW_WORDS:
             yield start, end
             count = 0
@@ -78,10 +80,16 @@ def _pieces(message: str) -> Iterator[tuple[int, int]]:
                 break
 
 
+def _length(text: str) -> int:
+    """Count words; in a script without spaces, stretches of `LETTERS` letters count as words."""
+    return sum(-(-len(word) // LETTERS) for word in text.split())
+
+
 def _word_ends(message: str, first: int, last: int) -> list[tuple[int, int]]:
     ends, at = [], first
     for word in message[first:last].split():
         at = message.index(word, at)
-        ends.append((at, at + len(word)))
-        at += len(word)
+        end = at + len(word)
+        ends += [(start, min(start + LETTERS, end)) for start in range(at, end, LETTERS)]
+        at = end
     return ends

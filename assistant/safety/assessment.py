@@ -138,7 +138,7 @@ class Assessment:
         family: The family of the signal that decided, or None where there was none.
         who: Whose safety is at stake.
         signals: Every signal, most serious first.
-        lang: A guess at the language (``en``, or ``und`` where it is not clear).
+        lang: The language, as an ISO 639-1 code; ``und`` where it is not clear.
         failed: Layers that broke while reading. Any failure raises the level to at least ``check``.
     """
 

@@ -1,11 +1,11 @@
 """The screen's second layer: what a message is like, among messages of our own writing.
 
-The rules hear what has a grammar; this layer hears what is merely like something that people say in danger. It is a
-support vector machine over the sentence vectors that a turn computes for search anyway, so it costs two matrix
-products. `python -m evals.train_screen` builds it from the bank in `evals/bank/`; the file holds vectors and labels,
-no message.
+The rules hear what has a grammar; this layer hears what is merely like something that people say in danger, in any of
+the screen's languages. A network (`network.py`), trained on the bank in `evals/bank/`, scores the message, and a long
+one window by window. Thresholds were chosen so that it interrupts ordinary talk seldom; see `evals/train_screen.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import DataError
+from assistant.prose import sentence_spans
 from assistant.safety.assessment import LIKENESS, Family, Level, Signal, Who
+from assistant.safety.network import LEVELS, PINNED, REMEDY, Network, load_encoder
 
-FILE = "data/examples.npz"
-LEVELS = (Level.CHECK, Level.REFER, Level.URGENT)
-VOTERS = 5
-REMEDY = "Run: python -m evals.train_screen"
-REASON = "It is like messages of the example bank that speak of this danger (nearest: {nearest})."
+FILE = "data/network.npz"
+REASON = "It is like messages of the example bank that speak of this danger (the network says {chance:.0%})."
+FAMILIES = tuple(Family)
 
 
 class Read(Protocol):
@@ -33,102 +33,80 @@ class Read(Protocol):
 
     @property
     def vectors(self) -> NDArray[np.float32]:
-        """One unit vector a window, shape (n, dimensions)."""
+        """One MiniLM vector a window, shape (n, 384)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
     """The trained layer."""
 
-    encoder: str
-    """The fingerprint of the encoder whose vectors it knows."""
-    vectors: NDArray[np.float32]
-    """Unit vectors of the supporting examples, shape (m, dimensions)."""
-    weights: NDArray[np.float32]
-    """What each example says about "at least check, refer, urgent", shape (m, 3)."""
-    bias: NDArray[np.float32]
-    """Shape (3,)."""
-    thresholds: NDArray[np.float32]
-    """The score from which each of the three counts, shape (3,)."""
-    gamma: float
-    """How quickly an example's say fades with distance."""
-    family: NDArray[np.int8]
-    """The place of each example's family in `Family`, -1 for none; shape (m,)."""
-    other: NDArray[np.bool_]
-    """Whether an example speaks of someone else; shape (m,)."""
-    ids: tuple[str, ...]
+    network: Network
+    second: str
+    """The fingerprint of the encoder whose vectors it takes as a second opinion."""
+    bank: str
+    """The hash of the messages that it learned from."""
+    english: NDArray[np.float32]
+    """The logits from which check, refer and urgent count, shape (3,)."""
+    foreign: NDArray[np.float32]
+    """The same for every other language."""
+    temperatures: NDArray[np.float32]
+    """By what a level's logit is divided to be a calibrated log odds, shape (4,)."""
 
-    def nearness(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return how near each vector is to each example, between 0 and 1; shape (n, m)."""
-        near: NDArray[np.float32] = np.exp(-2 * self.gamma * (1 - vectors @ self.vectors.T))
-        return near
-
-    def scores(self, near: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the scores for at least check, refer and urgent; shape (n, 3)."""
-        result: NDArray[np.float32] = near @ self.weights + self.bias
-        return result
-
-    def signals(self, message: str, read: Read) -> list[Signal]:
+    def signals(self, message: str, read: Read, lang: str = "en") -> list[Signal]:
         """Return one signal, for the window that speaks the loudest, or none.
 
         A level counts only where the levels below it do, so that one odd score cannot jump the queue.
+
+        Args:
+            message: The message.
+            read: Its windows and their vectors.
+            lang: Its language; only for English does the second opinion count.
         """
-        near = self.nearness(read.vectors)
-        scores = self.scores(near)
-        passed = np.logical_and.accumulate(scores >= self.thresholds, axis=1)
+        least = self.english if lang == "en" else self.foreign
+        second = read.vectors if lang == "en" else np.zeros_like(read.vectors)
+        logits = self.network([message[start:end] for start, end in read.spans], second)
+        passed = np.logical_and.accumulate(logits[:, 1:LEVELS] >= least, axis=1)
         reached = int(passed.sum(axis=1).max(initial=0))
         if reached == 0:
             return []
-        column = reached - 1
-        window = int(np.argmax(np.where(passed[:, column], scores[:, column], -np.inf)))
-        votes = [_nearest_mean(near[window], self.family == number) for number in range(len(Family))]
-        family = list(Family)[int(np.argmax(votes))]
-        same = self.family == int(np.argmax(votes))
-        other = _nearest_mean(near[window], same & self.other) > _nearest_mean(near[window], same & ~self.other)
-        who = Who.OTHER if other else Who.SELF
-        nearest = self.ids[int(np.argmax(np.where(same, near[window], -1.0)))]
-        start, end = read.spans[window]
-        reason = REASON.format(nearest=nearest)
-        return [Signal(f"{LIKENESS}{family}", family, LEVELS[column], message[start:end], start, end, reason, who)]
+        loudest = np.where(passed[:, reached - 1], logits[:, reached], -np.inf)
+        window = int(np.argmax(loudest))
+        family = FAMILIES[int(np.argmax(logits[window, LEVELS:-1]))]
+        who = Who.OTHER if logits[window, -1] > 0 else Who.SELF
+        level = Level(Level.SIGNPOST + reached)
+        start, end = self._sentence(message, *read.spans[window])
+        chance = 1 / (1 + np.exp(-logits[window, 1] / self.temperatures[1]))
+        reason = REASON.format(chance=chance)
+        return [Signal(f"{LIKENESS}{family}", family, level, message[start:end], start, end, reason, who)]
+
+    def _sentence(self, message: str, start: int, end: int) -> tuple[int, int]:
+        """Return the place of the sentence that speaks the loudest in a window."""
+        spans = [(start + first, start + last) for first, last in sentence_spans(message[start:end])]
+        if len(spans) < 2:
+            return start, end
+        alone = self.network([message[first:last] for first, last in spans], np.zeros((len(spans), 384), np.float32))
+        return spans[int(np.argmax(alone[:, 1]))]
 
 
-def _nearest_mean(near: NDArray[np.float32], own: NDArray[np.bool_]) -> float:
-    """Return the mean nearness of the nearest few examples of a kind: a kind with many examples has no more say."""
-    found = np.sort(near[own])[-VOTERS:]
-    return float(found.mean()) if len(found) else 0.0
-
-
-def parse_examples(arrays: Any) -> Examples:
+def parse_examples(arrays: Mapping[str, Any]) -> Examples:
     """Make the layer from the arrays of its file.
 
     Raises:
-        DataError: An array is missing, or the shapes do not fit each other.
+        DataError: An array is missing or has the wrong shape, or the file was made for another encoder.
+        ModelError: The encoder is not installed, or is not the pinned one.
     """
     try:
-        found = Examples(
-            encoder=str(arrays["encoder"]),
-            vectors=np.asarray(arrays["vectors"], np.float32),
-            weights=np.asarray(arrays["weights"], np.float32),
-            bias=np.asarray(arrays["bias"], np.float32),
-            thresholds=np.asarray(arrays["thresholds"], np.float32),
-            gamma=float(arrays["gamma"]),
-            family=np.asarray(arrays["family"], np.int8),
-            other=np.asarray(arrays["other"], np.bool_),
-            ids=tuple(str(name) for name in arrays["ids"]),
-        )
+        encoder, second, bank = (str(arrays[name]) for name in ("encoder", "second", "bank"))
+        english, foreign = (np.asarray(arrays[f"thresholds_{name}"], np.float32) for name in ("en", "other"))
+        temperatures = np.asarray(arrays["temperatures"], np.float32)
     except KeyError as error:
         raise DataError(FILE, str(error), "it is missing", REMEDY) from None
-    count = len(found.vectors)
-    shapes = (
-        found.weights.shape,
-        found.bias.shape,
-        found.thresholds.shape,
-        found.family.shape,
-        found.other.shape,
-    )
-    if shapes != ((count, 3), (3,), (3,), (count,), (count,)) or len(found.ids) != count:
-        raise DataError(FILE, "shapes", "they do not fit each other", REMEDY)
-    return found
+    if encoder != PINNED["weights.npz"]:
+        raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
+    if english.shape != (3,) or foreign.shape != (3,) or temperatures.shape != (LEVELS,):
+        raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
+    table, rest, tokenizer = load_encoder()
+    return Examples(Network(arrays, table, rest, tokenizer), second, bank, english, foreign, temperatures)
 
 
 @cache
@@ -137,6 +115,7 @@ def default_examples() -> Examples:
 
     Raises:
         DataError: The file is missing or damaged.
+        ModelError: The encoder is not installed, or is not the pinned one.
     """
     source = files("assistant.safety").joinpath(FILE)
     if not source.is_file():

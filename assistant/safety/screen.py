@@ -28,6 +28,7 @@ from typing import Protocol
 
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
 from assistant.safety.examples import Examples, Read, default_examples
+from assistant.safety.language import UNKNOWN, identify
 from assistant.safety.normalise import Normalised, normalise
 from assistant.safety.rules import DATA, Heard, Hit, Rulebook
 
@@ -53,15 +54,6 @@ _ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Fa
 
 # Not safe here and now, or happening to the body now: to confirm it is to say that it is immediate.
 _NOW_IF_CONFIRMED = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.MEDICAL})
-
-_ENGLISH_WORDS = (
-    "i a the and to of in it is was for on my me that you with be have not do this at so but are he "
-    "she they we what how can about like just know feel want from or if been had when there no am "
-    "his her them out up all get would will an as your by because who more has never always why "
-    "don't i'm it's yes thanks help hello hi ok okay "
-)
-_ENGLISH = frozenset(_ENGLISH_WORDS.split())
-
 
 class Layer(Protocol):
     """One way of hearing risk. It yields hits and may raise; the screen survives it."""
@@ -131,12 +123,21 @@ class Screen:
         except Exception:
             signals = [hit.signal for hit in hits]
             failed.append("combine")
+        lang = self._language(message, failed)
         if read is not None and self.examples is not None:
             try:
-                signals = [*signals, *_liked(self.examples.signals(message, read()), signals)]
+                signals = [*signals, *_liked(self.examples.signals(message, read(), lang), signals)]
             except Exception:
                 failed.append("examples")
-        return _verdict(signals, guess_language(message), tuple(failed))
+        return _verdict(signals, lang, tuple(failed))
+
+    @staticmethod
+    def _language(message: str, failed: list[str]) -> str:
+        try:
+            return identify(message)
+        except Exception:
+            failed.append("language")
+            return UNKNOWN
 
     def _combine(self, heard: Heard, hits: list[Hit], context: Context) -> list[Signal]:
         spoken = [hit for hit in hits if hit.signal.level > Level.NONE]
@@ -264,23 +265,6 @@ def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...]) -> Asses
         lang=lang,
         failed=failed,
     )
-
-
-def guess_language(message: str) -> str:
-    """Tell English from everything else, roughly.
-
-    Returns:
-        ``en``, or ``und`` where a message of four words or more holds hardly any English function words.
-    """
-    words = re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*", message[:4000].casefold().replace("\u2019", "'"))
-    letters = "".join(words)
-    if not letters:
-        return "en" if message.isascii() else "und"
-    if sum(letter.isascii() for letter in letters) < 0.6 * len(letters):
-        return "und"
-    if len(words) < 4:
-        return "en"
-    return "en" if sum(word in _ENGLISH for word in words) >= 0.2 * len(words) else "und"
 
 
 @cache

@@ -1,0 +1,184 @@
+"""The network of `assistant/safety/network.py` as torch sees it, for training."""
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from assistant.safety.assessment import Family
+from assistant.safety.network import BRANCH, BRANCHES, CHUNKS, LEVELS, LONGEST, SHARP, WEIGHTS, load_encoder
+
+BATCH = 64
+ENCODER_RATE, HEADS_RATE = 3e-4, 1e-3
+DROPOUT = 0.2
+SMOOTHING = 0.02
+LEVEL_WEIGHTS = (0.5, 1.5, 1.0, 0.7)
+"""What missing "at least signpost, check, refer, urgent" costs."""
+JOINED, DROPPED, LOWERED = 0.25, 0.05, 0.25
+"""Shares of messages laid beside an ordinary one, of word pieces left out, of messages put in lower case."""
+HEADS = ("ask", "ask_b", "value", "value_b", "hidden", "hidden_b", "out", "out_b")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One message as the training sees it."""
+
+    pieces: tuple[int, ...]
+    lowered: tuple[int, ...]
+    """The word pieces of the message in lower case."""
+    second: NDArray[np.float32]
+    """Its MiniLM vector, zeros where it is not in English; shape (384,)."""
+    level: int
+    family: int
+    """The place of its family in `Family`, -1 for none."""
+    other: bool
+
+
+class Model(nn.Module):
+    """The trainable twin of `Network`."""
+
+    def __init__(self) -> None:
+        """Start from the published encoder and fresh heads."""
+        super().__init__()
+        table, rest, _ = load_encoder()
+        self.table, self.eps = torch.from_numpy(table), float(rest["eps"])
+        self.scale, self.low = torch.tensor(rest["scale"]), torch.tensor(rest["lo"])
+        start = {}
+        for name, shape in WEIGHTS.items():
+            if name not in HEADS:
+                start[name] = torch.tensor(rest[name].astype(np.float32))
+            elif len(shape) == 1:
+                start[name] = torch.zeros(shape)
+            else:
+                start[name] = (torch.rand(shape) * 2 - 1) / math.sqrt(shape[0])
+        self.w = nn.ParameterDict({name: nn.Parameter(value) for name, value in start.items()})
+        self.drop = nn.Dropout(DROPOUT)
+
+    def forward(self, ids: Tensor, mask: Tensor, second: Tensor) -> Tensor:
+        """Return logits, shape (n, outputs)."""
+        w, part, here = self.w, ids % CHUNKS, mask.unsqueeze(-1).float()
+        embedded = (self.table[ids].float() * self.scale[part].unsqueeze(-1) + self.low[part].unsqueeze(-1)) * here
+        views = [embedded]
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
+            projected = embedded @ torch.cat([w[f"proj{span}"] for span, _ in BRANCHES], 1)
+            for number, (span, before) in enumerate(BRANCHES):
+                x = projected[..., number * BRANCH : (number + 1) * BRANCH].float() + w[f"proj_b{span}"]
+                x = self._normed(x, f"ln_g{span}", f"ln_b{span}") * here
+                hidden = (functional.relu(self._conv(x, f"w1_{span}", span, before) + w[f"b1_{span}"]) + x) * here
+                views.append(functional.relu(self._conv(hidden, f"w2_{span}", span, before) + w[f"b2_{span}"]) + hidden)
+        seen = self._normed(torch.cat([view.float() for view in views], -1), "ln_g", "ln_b") * here
+        length = mask.sum(1, keepdim=True).float()
+        mean = (seen.sum(1) @ w["cnn_W"] + length * w["cnn_b"]) / length.sqrt()
+        first = functional.relu(mean @ w["p1"] + functional.relu(mean @ w["d0"]) @ w["d1"])
+        vector = torch.tanh(first @ w["p3"] + functional.relu(first @ w["d2"]) @ w["d3"])
+        vector = vector / (vector * vector).sum(-1, keepdim=True).clamp(min=self.eps).sqrt()
+        asked = (seen @ w["ask"] + w["ask_b"]).masked_fill(~mask.unsqueeze(-1), -1e4).softmax(1)
+        heads = torch.einsum("nlh,nlv->nhv", asked, functional.gelu(seen @ w["value"] + w["value_b"])).flatten(1)
+        features = self.drop(torch.cat([vector * SHARP, heads, second * SHARP], -1))
+        hidden = self.drop(functional.gelu(features @ w["hidden"] + w["hidden_b"]))
+        logits: Tensor = hidden @ w["out"] + w["out_b"]
+        return logits
+
+    def _normed(self, x: Tensor, gain: str, bias: str) -> Tensor:
+        return functional.layer_norm(x, (x.shape[-1],), self.w[gain], self.w[bias], self.eps)
+
+    def _conv(self, x: Tensor, name: str, span: int, before: int) -> Tensor:
+        padded = functional.pad(x.transpose(1, 2), (before, span - 1 - before))
+        return functional.conv1d(padded, self.w[name].view(span, BRANCH, BRANCH).permute(2, 1, 0)).transpose(1, 2)
+
+
+def loss_of(logits: Tensor, examples: Sequence[Example]) -> Tensor:
+    """Return the loss of a batch: the levels as ordered yes-or-no questions, the family, and whom it is about."""
+    level = torch.tensor([example.level for example in examples])
+    family = torch.tensor([example.family for example in examples])
+    other = torch.tensor([float(example.other) for example in examples])
+    wanted = (level[:, None] >= torch.arange(1, LEVELS + 1)[None]).float() * (1 - 2 * SMOOTHING) + SMOOTHING
+    each = functional.binary_cross_entropy_with_logits(logits[:, :LEVELS], wanted, reduction="none")
+    loss = (each * torch.tensor(LEVEL_WEIGHTS)).sum(1).mean()
+    if (named := family >= 0).any():
+        loss = loss + 0.3 * functional.cross_entropy(logits[named, LEVELS : LEVELS + len(Family)], family[named])
+    if (spoken := level >= 1).any():
+        loss = loss + 0.2 * functional.binary_cross_entropy_with_logits(logits[spoken, -1], other[spoken])
+    return loss
+
+
+def train(examples: Sequence[Example], epochs: int, seed: int) -> Model:
+    """Train the network; the same examples, seed, versions and number of threads give the same weights."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    model = Model()
+    heads = [value for name, value in model.w.items() if name in HEADS]
+    encoder = [value for name, value in model.w.items() if name not in HEADS]
+    rates = [ENCODER_RATE, HEADS_RATE]
+    groups: list[dict[str, Any]] = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), rates, strict=True)]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+    steps = epochs * math.ceil(len(examples) / BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
+    ordinary = [e for e in examples if e.level == 0 and len(e.pieces) < 50]
+    for epoch in range(epochs):
+        model.train()
+        losses = []
+        for batch in _batches(examples, rng):
+            ids, mask, second = _collate([_varied(example, ordinary, rng) for example in batch])
+            loss = loss_of(model(ids, mask, second), batch)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(float(loss))
+        print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
+    return model.eval()
+
+
+def scores(model: Model, examples: Sequence[Example]) -> NDArray[np.float32]:
+    """Return the logits of examples, shape (n, outputs)."""
+    found = []
+    with torch.no_grad():
+        for at in range(0, len(examples), BATCH):
+            chosen = [(list(e.pieces), torch.from_numpy(e.second)) for e in examples[at : at + BATCH]]
+            found.append(model(*_collate(chosen)).numpy())
+    return np.concatenate(found)
+
+
+def _batches(examples: Sequence[Example], rng: random.Random) -> list[list[Example]]:
+    """Return shuffled batches of messages of about one length."""
+    order = list(examples)
+    rng.shuffle(order)
+    batches = []
+    for at in range(0, len(order), BATCH * 20):
+        near = sorted(order[at : at + BATCH * 20], key=lambda example: len(example.pieces))
+        few = [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
+        rng.shuffle(few)
+        batches += few
+    return batches
+
+
+def _varied(example: Example, ordinary: Sequence[Example], rng: random.Random) -> tuple[list[int], Tensor]:
+    """Return a message as another might have written it: in lower case, beside other talk, a piece left out."""
+    pieces = list(example.lowered if rng.random() < LOWERED else example.pieces)
+    second = torch.from_numpy(example.second) * (rng.random() >= 0.15)
+    if rng.random() < JOINED and len(pieces) < 60:
+        for _ in range(1 + (rng.random() < 0.3)):
+            beside = rng.choice(ordinary)
+            first, last = (list(beside.pieces), pieces) if rng.random() < 0.5 else (pieces, list(beside.pieces))
+            pieces = first[:-1] + last[1:]
+            if second.any():
+                second = functional.normalize(second + torch.from_numpy(beside.second), dim=0)
+    return [piece for piece in pieces if rng.random() > DROPPED] or pieces, second
+
+
+def _collate(chosen: Sequence[tuple[list[int], Tensor]]) -> tuple[Tensor, Tensor, Tensor]:
+    longest = min(max(len(pieces) for pieces, _ in chosen), LONGEST)
+    ids, mask = torch.zeros(len(chosen), longest, dtype=torch.long), torch.zeros(len(chosen), longest, dtype=torch.bool)
+    for row, (pieces, _) in enumerate(chosen):
+        kept = pieces[:LONGEST]
+        ids[row, : len(kept)], mask[row, : len(kept)] = torch.tensor(kept), True
+    return ids, mask, torch.stack([second for _, second in chosen])

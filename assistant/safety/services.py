@@ -3,99 +3,45 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from assistant.errors import DataError
 from assistant.safety.assessment import Family
+from assistant.safety.services_model import (
+    WORLD,
+    Audience,
+    Country,
+    Emergency,
+    Grade,
+    Service,
+    Sms,
+    facts,
+    parse_country,
+)
+
+__all__ = [
+    "EXPIRED_DAYS",
+    "STALE_DAYS",
+    "WORLD",
+    "Audience",
+    "Country",
+    "Directory",
+    "Emergency",
+    "Grade",
+    "Service",
+    "Sms",
+    "default_directory",
+    "parse_country",
+]
 
 STALE_DAYS = 180
 EXPIRED_DAYS = 365
-WORLD = "WORLD"
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SPECIALIST = frozenset(set(Family) - {Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
 """Families for which a service of their own beats a general crisis line."""
-
-Audience = Literal["lgbtq", "youth", "women", "men", "veterans", "indigenous", "elders", "sexual_violence"]
-Https = Annotated[str, Field(pattern=r"^https://[^\s<>\"]+$")]
-Page = Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$")]
-Dial = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 \-]{0,18}$")]
-
-
-class Grade(StrEnum):
-    """How a fact was seen: on an official page, or in one curated catalogue."""
-
-    OFFICIAL = "A"
-    CATALOGUE = "B"
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Fact(_Model):
-    source_url: Page
-    verified_on: dt.date
-    grade: Grade
-
-
-class Sms(_Model):
-    """A number to text, and the word to send if there is one."""
-
-    number: Dial
-    body: str | None = None
-
-
-class Emergency(_Fact):
-    """How to call for help that cannot wait."""
-
-    number: Dial | None
-    say: str
-    text: str | None = None
-
-
-class Service(_Fact):
-    """One line of the directory: a live contact in one country."""
-
-    id: str = Field(pattern=r"^[a-z0-9-]+$")
-    name: str
-    families: tuple[Family, ...] = Field(min_length=1)
-    audience: tuple[Audience, ...] = ()
-    call: Dial | None = None
-    sms: Sms | None = None
-    chat: Https | None = None
-    hours: str
-    always_open: bool
-    languages: tuple[str, ...] = Field(min_length=1)
-    cost: str
-    url: Https
-    note: str | None = None
-
-    @property
-    def live(self) -> bool:
-        """Whether a person answers: a page that lists services is not live."""
-        return bool(self.call or self.sms or self.chat)
-
-
-class Country(_Model):
-    """The directory of one country."""
-
-    country: str = Field(pattern=r"^([A-Z]{2}|WORLD)$")
-    name: str
-    emergency: Emergency
-    services: tuple[Service, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ids_are_unique(self) -> "Country":
-        ids = [service.id for service in self.services]
-        if len(ids) != len(set(ids)):
-            raise ValueError("two services have the same id")
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,29 +110,9 @@ class Directory:
     def ages(self, today: dt.date) -> list[tuple[str, int]]:
         """Return each entry (a service's id, or a country's emergency number) with the days since it was verified."""
         found = []
-        for code, country in self.countries.items():
-            found.append((f"{code} emergency", (today - country.emergency.verified_on).days))
-            found += [(service.id, (today - service.verified_on).days) for service in country.services]
+        for country in self.countries.values():
+            found += [(entry, (today - verified_on).days) for entry, verified_on in facts(country)]
         return found
-
-
-def parse_country(name: str, value: Any) -> Country:
-    """Validate one country's file.
-
-    Args:
-        name: The file's name, for the message.
-        value: What the YAML holds.
-
-    Raises:
-        DataError: Something is missing, unknown or malformed; the message names the field.
-    """
-    try:
-        return Country.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "file"
-        remedy = "Mend the entry; a service without a source is not shipped."
-        raise DataError(name, where, first["msg"].lower(), remedy) from None
 
 
 @cache
@@ -195,6 +121,7 @@ def default_directory() -> Directory:
     countries = {}
     for file in sorted(files("assistant.safety").joinpath("data/services").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
-            country = parse_country(file.name, yaml.safe_load(file.read_text(encoding="utf-8")))
+            value = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+            country = parse_country(file.name, value)
             countries[country.country] = country
     return Directory(countries)

@@ -36,7 +36,7 @@ def _language(code: str) -> str:
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise ValueError(f"'{name}' is not a time zone such as Europe/Berlin") from None
     return name
 

@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
+from assistant.directory import directory_for
 from assistant.errors import BetweenError
 from assistant.library.corpus import Library, load_library
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
@@ -30,7 +31,7 @@ from assistant.safety.care import Care, CareReply, CareState
 from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
 from assistant.safety.screen import screen
-from assistant.safety.services import default_directory
+from assistant.safety.services import Directory
 from assistant.safety.wording import choose, default_book
 from assistant.settings import Settings
 from assistant.telemetry import silence
@@ -85,6 +86,7 @@ class Between:
         search: Search | None,
         problems: tuple[str, ...] = (),
         encoder: Encoder | None = None,
+        directory: Directory | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -94,6 +96,8 @@ class Between:
             search: Search over its index, or None where it cannot be had: replies then go without quotations.
             problems: What is broken, in words for the one who runs Between.
             encoder: The embedding model, by default the search's. Without one, the screen listens by rules alone.
+            directory: The referral directory, by default that of the settings: without a clock, so that a
+                conversation can be told again.
         """
         silence()
         self.settings = settings
@@ -101,7 +105,7 @@ class Between:
         self.search = search
         self.problems = problems
         self._encoder = encoder or (search.encoder if search else None)
-        self.care = Care(default_book(), default_directory())
+        self.care = Care(default_book(), directory or directory_for(settings))
         self.wording: QuotedWording = default_wording()
         self._scope: Scope = default_scope()
         self._writer: Writer = Quoted(library, search.index if search else None, self.wording)
@@ -109,10 +113,17 @@ class Between:
         self._graph = self._build()
 
     @classmethod
-    def load(cls, settings: Settings, progress: Progress | None = None) -> "Between":
+    def load(
+        cls, settings: Settings, progress: Progress | None = None, directory: Directory | None = None
+    ) -> "Between":
         """Load the library, the model and the index.
 
         A part that is broken is reported in `problems` and done without; the safety data must be sound.
+
+        Args:
+            settings: The settings of this installation.
+            progress: Told how far the index is.
+            directory: The referral directory, by default that of the settings.
 
         Raises:
             DataError: A file of the screen, the care protocol or the services is damaged.
@@ -130,7 +141,7 @@ class Between:
         except Exception as error:  # a broken dependency must not take the help panel down
             log.error("the library cannot be searched: %s", type(error).__name__)
             problems.append(f"The library cannot be searched ({type(error).__name__}). Run: between doctor")
-        return cls(settings, library, search, tuple(problems), encoder)
+        return cls(settings, library, search, tuple(problems), encoder, directory)
 
     def start(self, country: str | None = None) -> State:
         """Begin a conversation.

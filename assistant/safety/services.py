@@ -85,13 +85,14 @@ class Directory:
             ValueError: The country is not in the directory, or an id is taken.
         """
         countries = dict(self.countries)
+        taken = {service.id for country in countries.values() for service in country.services}
         for code, added in services.items():
             if code not in countries:
                 raise ValueError(f"the directory does not know the country {code} yet")
-            taken = {service.id for country in countries.values() for service in country.services}
             for service in added:
                 if service.id in taken:
                     raise ValueError(f"the id {service.id} is taken")
+                taken.add(service.id)
             country = countries[code]
             together = {**country.__dict__, "services": (*added, *country.services)}
             countries[code] = Country.model_validate(together)

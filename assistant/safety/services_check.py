@@ -19,6 +19,9 @@ from assistant.safety.services import EXPIRED_DAYS, STALE_DAYS, Directory, defau
 from assistant.safety.services_model import WORLD, Country, Service, Topic, covered, facts, parse_country
 from assistant.safety.services_numbers import why_not
 
+OWN = "own-"
+"""What the id of a deployment's own service begins with."""
+
 
 class Severity(StrEnum):
     """How much a finding weighs."""
@@ -95,7 +98,7 @@ def _gaps(country: Country) -> Iterator[Finding]:
 def _shape(country: Country) -> Iterator[Finding]:
     prefix = f"{country.country.lower()}-"
     for service in country.services:
-        if not service.id.startswith(prefix):
+        if not service.id.startswith((prefix, OWN)):
             yield Finding(Severity.ERROR, service.id, f"its id does not begin with {prefix}")
         if service.live and service.schedule is None:
             problem = "no `open`: nobody can tell whether it is open now"

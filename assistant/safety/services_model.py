@@ -64,6 +64,7 @@ Audience = Literal[
 """Whom a service is made for. One with an audience is offered only to who said that they belong to it."""
 Topic = Literal["crisis", "abuse", "youth", "sexual_violence", "lgbtq", "substance", "eating", "find_care"]
 """What the directory looks for in each country."""
+EmergencyUse = Literal["any", "police", "ambulance", "fire"]
 Cost = Literal["free", "local rate", "normal call rate", "special rate", "not known"]
 Https = Annotated[str, Field(pattern=r"^https://[^\s<>\"]+$")]
 Page = Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$")]
@@ -108,7 +109,7 @@ class EmergencyNumber(_Model):
     """One number for what cannot wait."""
 
     call: Dial
-    use: tuple[Literal["any", "police", "ambulance", "fire"], ...] = Field(default=("any",), min_length=1)
+    use: tuple[EmergencyUse, ...] = Field(default=("any",), min_length=1)
     """What comes: `any` where one number brings all of them."""
     sms: Sms | None = None
     """The same by text message, where everyone may text without signing up first."""

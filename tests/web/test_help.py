@@ -4,7 +4,8 @@ import re
 import pytest
 
 from assistant.safety.services import WORLD, default_directory
-from assistant.web.help import country_of, dial, panel
+from assistant.safety.services_links import tel
+from assistant.web.help import country_of, panel
 from assistant.web.strings import default_strings
 
 DIRECTORY = default_directory()
@@ -41,18 +42,13 @@ def test_an_unknown_country_in_the_settings_falls_back_to_the_browser() -> None:
     assert country_of("en-GB", DIRECTORY, "XX") == "GB"
 
 
-def test_a_number_is_dialled_without_what_people_write_between_digits() -> None:
-    assert dial("1-800-799-7233") == "tel:18007997233"
-    assert dial("+49 116 123") == "tel:+49116123"
-
-
 @pytest.mark.parametrize("country", sorted(DIRECTORY.countries))
 def test_the_panel_holds_every_country_and_opens_one(country: str) -> None:
     shown = panel(DIRECTORY, country, STRINGS, TODAY)
     for code, entry in DIRECTORY.countries.items():
         assert f'data-country="{code}"' in shown
-        if entry.emergency.number:
-            assert f'href="{dial(entry.emergency.number)}"' in shown
+        for number in entry.emergency.numbers:
+            assert f'href="{tel(number.call)}"' in shown
     assert f'data-country="{country}" open' in shown
     assert shown.count(" open>") == 1
     assert shown.count(" selected>") == 1

@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
+from assistant.counts import Count
 from assistant.directory import directory_for
 from assistant.errors import BetweenError
 from assistant.library.corpus import Library, load_library
@@ -87,6 +88,7 @@ class Between:
         problems: tuple[str, ...] = (),
         encoder: Encoder | None = None,
         directory: Directory | None = None,
+        count: Count | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -98,6 +100,7 @@ class Between:
             encoder: The embedding model, by default the search's. Without one, the screen listens by rules alone.
             directory: The referral directory, by default that of the settings: without a clock, so that a
                 conversation can be told again.
+            count: Told of every care reply: country, family and level. By default nothing is counted.
         """
         silence()
         self.settings = settings
@@ -106,6 +109,7 @@ class Between:
         self.problems = problems
         self._encoder = encoder or (search.encoder if search else None)
         self.care = Care(default_book(), directory or directory_for(settings))
+        self._count = count
         self.wording: QuotedWording = default_wording()
         self._scope: Scope = default_scope()
         self._writer: Writer = Quoted(library, search.index if search else None, self.wording)
@@ -114,7 +118,11 @@ class Between:
 
     @classmethod
     def load(
-        cls, settings: Settings, progress: Progress | None = None, directory: Directory | None = None
+        cls,
+        settings: Settings,
+        progress: Progress | None = None,
+        directory: Directory | None = None,
+        count: Count | None = None,
     ) -> "Between":
         """Load the library, the model and the index.
 
@@ -124,6 +132,7 @@ class Between:
             settings: The settings of this installation.
             progress: Told how far the index is.
             directory: The referral directory, by default that of the settings.
+            count: Told of every care reply.
 
         Raises:
             DataError: A file of the screen, the care protocol or the services is damaged.
@@ -141,7 +150,7 @@ class Between:
         except Exception as error:  # a broken dependency must not take the help panel down
             log.error("the library cannot be searched: %s", type(error).__name__)
             problems.append(f"The library cannot be searched ({type(error).__name__}). Run: between doctor")
-        return cls(settings, library, search, tuple(problems), encoder, directory)
+        return cls(settings, library, search, tuple(problems), encoder, directory, count)
 
     def start(self, country: str | None = None) -> State:
         """Begin a conversation.
@@ -164,11 +173,23 @@ class Between:
         state = replace(state, times=times)
         try:
             turn = self._graph.invoke({"message": message, "state": state, "trace": ()})
-            return turn["reply"], turn["state"]
+            reply, after = turn["reply"], turn["state"]
         except Exception as error:  # fail safe: a way to people, whatever broke
             log.error("a turn failed: %s", type(error).__name__)
             step = Step("check", "a step failed", type(error).__name__)
-            return self._care_reply(self.care.broken(state.country), state, (step,)), state
+            reply, after = self._care_reply(self.care.broken(state.country), state, (step,)), state
+        self._tally(reply, state, after)
+        return reply, after
+
+    def _tally(self, reply: Reply, before: State, after: State) -> None:
+        """Have a care reply counted: the country's code, the family and the level, and nothing of what was said."""
+        if self._count is None or reply.kind is not Kind.CARE:
+            return
+        try:
+            country = self.care.directory.country(after.country).country
+            self._count(country, after.care.family or before.care.family, reply.level)
+        except Exception as error:  # a count is never worth a reply
+            log.warning("a care reply was not counted: %s", type(error).__name__)
 
     @staticmethod
     def unhurried(state: State) -> State:

@@ -30,6 +30,10 @@ class Settings(BaseModel):
     """The country whose services are named first, as ISO 3166 alpha-2; unset, the browser's own."""
     own_services: tuple[OwnService, ...] = ()
     """Services that are named before all others, such as a clinic's number. In the file only."""
+    counts: bool = True
+    """Whether the page counts its care replies, by day, country, family and level, without any content."""
+    counts_file: Path = Field(default_factory=lambda: platformdirs.user_data_path("between") / "counts.sqlite3")
+    """Where these counts are kept."""
     max_characters: Annotated[int, Field(ge=500, le=100_000)] = 8_000
     """How much of one message the reflection reads. The screen reads all of it."""
     turns_per_minute: Annotated[int, Field(ge=5, le=600)] = 30

@@ -69,7 +69,7 @@ def test_the_page_says_at_the_start_what_it_is() -> None:
         "not a person",
         "not a therapist",
         "Nobody reads",
-        "Nothing is stored",
+        "Your words are not stored",
         "adults",
         "emergencies",
     ):

@@ -58,6 +58,13 @@ def test_a_clinic_that_answers_day_and_night_is_always_first(tmp_path: Path) -> 
     assert directory.pick("GB", Family.SUICIDE)[0].id == "own-clinic"
 
 
+def test_the_example_of_the_readme_can_be_used_as_it_stands(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```toml")[1].split("```")[0]
+    directory = directory_for(settings(tmp_path, example))
+    assert directory.pick("GB", Family.SUICIDE, at=NOON)[0].id == "own-clinic"
+
+
 def test_the_clinic_is_for_what_it_says_and_for_its_own_country(tmp_path: Path) -> None:
     directory = directory_for(settings(tmp_path))
     assert directory.pick("GB", Family.SUBSTANCE, at=NOON)[0].id == "gb-frank"

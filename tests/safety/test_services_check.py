@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from assistant.errors import DataError
 from assistant.safety.services import default_directory
 from assistant.safety.services_check import Finding, Severity, check_country
 from assistant.safety.services_fake import SOURCE, country, service
-from assistant.safety.services_model import Country, covered
+from assistant.safety.services_model import Country, covered, parse_country
 from assistant.safety.services_numbers import why_not
 
+FOLDER = Path(__file__).parents[2] / "assistant/safety/data/services"
 TODAY = dt.date(2026, 11, 28)
 CRISIS = service("crisis", "suicide")
 
@@ -178,6 +180,12 @@ def test_a_country_without_an_emergency_number_is_refused() -> None:
         country(CRISIS, emergency={"say": "Call for help.", **SOURCE})
 
 
+def test_the_example_for_writers_is_a_file_that_may_ship() -> None:
+    example = (FOLDER / "README.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    found = parse_country("ie.yaml", yaml.safe_load(example))
+    assert not [finding for finding in check_country(found, TODAY) if finding.severity is Severity.ERROR]
+
+
 def test_a_writer_of_a_file_is_told_what_is_wrong_with_it(tmp_path: Path) -> None:
     def run(content: str) -> subprocess.CompletedProcess[str]:
         path = tmp_path / "de.yaml"
@@ -185,7 +193,7 @@ def test_a_writer_of_a_file_is_told_what_is_wrong_with_it(tmp_path: Path) -> Non
         command = [sys.executable, "-m", "assistant.safety.services_check", str(path)]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    shipped = Path(__file__).parents[2] / "assistant/safety/data/services/de.yaml"
+    shipped = FOLDER / "de.yaml"
     good = run(shipped.read_text(encoding="utf-8"))
     assert good.returncode == 0 and "suicide          → de-telefonseelsorge" in good.stdout
     bad = run(shipped.read_text(encoding="utf-8").replace("0800 111 0 111", "0800 111 0"))

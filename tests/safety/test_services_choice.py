@@ -36,9 +36,7 @@ def test_a_line_for_women_or_men_is_offered_after_one_for_everyone_as_nobody_sai
 
 
 def test_who_worries_about_a_child_is_sent_to_adults_and_a_child_to_a_line_for_children() -> None:
-    found = directory(
-        service("young", "child_at_risk", audience=["youth"]), service("worried", "child_at_risk", open="09:00-17:00")
-    )
+    found = directory(service("worried", "child_at_risk"), service("young", "child_at_risk", audience=["youth"]))
     assert ids(found, Family.CHILD_AT_RISK) == ["young", "worried"]
     assert ids(found, Family.CHILD_AT_RISK, about_other=True) == ["worried", "young"]
 

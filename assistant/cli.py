@@ -9,6 +9,8 @@ import typer
 from rich.markup import escape
 
 from assistant import __version__, jsonl
+from assistant.cli_counts import counts
+from assistant.cli_services import services_app
 from assistant.errors import BetweenError
 from assistant.progress import console, with_bar
 from assistant.settings import load_settings
@@ -21,9 +23,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 library_app = typer.Typer(help="Look after the texts.", no_args_is_help=True)
-services_app = typer.Typer(help="Look after the referral directory.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
 app.add_typer(services_app, name="services")
+app.command()(counts)
 
 Country = Annotated[str | None, typer.Option(help="Country for services, as two letters (US, GB, DE, …).")]
 Jsonl = Annotated[
@@ -231,24 +233,6 @@ def library_check(folder: Annotated[Path | None, typer.Argument(help="Another li
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     typer.echo(f"{len(library.texts)} texts, {errors} errors, {len(findings) - errors} warnings")
     if errors or not library.texts:
-        raise typer.Exit(1)
-
-
-@services_app.command("check")
-def services_check() -> None:
-    """Report entries of the directory that were not verified for long: a warning after 180 days, an error after 365."""
-    import datetime as dt
-
-    from assistant.safety.services import EXPIRED_DAYS, STALE_DAYS, default_directory
-
-    directory = default_directory()
-    ages = directory.ages(dt.datetime.now(tz=dt.UTC).date())
-    for name, days in ages:
-        if days > STALE_DAYS:
-            typer.echo(f"{'error' if days > EXPIRED_DAYS else 'warning'}: {name} was verified {days} days ago")
-    expired = sum(days > EXPIRED_DAYS for _, days in ages)
-    typer.echo(f"{len(ages)} entries in {len(directory.countries)} countries, {expired} too old to ship")
-    if expired:
         raise typer.Exit(1)
 
 

@@ -15,6 +15,8 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
+from assistant.counts import Count
+from assistant.directory import directory_for
 from assistant.errors import BetweenError
 from assistant.library.corpus import Library, load_library
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
@@ -31,7 +33,7 @@ from assistant.safety.language import UNKNOWN
 from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
 from assistant.safety.screen import screen
-from assistant.safety.services import default_directory
+from assistant.safety.services import Directory
 from assistant.safety.wording import choose, default_books
 from assistant.settings import Settings
 from assistant.telemetry import silence
@@ -86,6 +88,8 @@ class Between:
         search: Search | None,
         problems: tuple[str, ...] = (),
         encoder: Encoder | None = None,
+        directory: Directory | None = None,
+        count: Count | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -95,6 +99,9 @@ class Between:
             search: Search over its index, or None where it cannot be had: replies then go without quotations.
             problems: What is broken, in words for the one who runs Between.
             encoder: The embedding model, by default the search's. Without one, the screen listens by rules alone.
+            directory: The referral directory, by default that of the settings: without a clock, so that a
+                conversation can be told again.
+            count: Told of every care reply: country, family and level. By default nothing is counted.
         """
         silence()
         self.settings = settings
@@ -102,7 +109,8 @@ class Between:
         self.search = search
         self.problems = problems
         self._encoder = encoder or (search.encoder if search else None)
-        self.care = Care(default_books(), default_directory())
+        self.care = Care(default_books(), directory or directory_for(settings))
+        self._count = count
         self.wording: QuotedWording = default_wording()
         self._scope: Scope = default_scope()
         self._writer: Writer = Quoted(library, search.index if search else None, self.wording)
@@ -110,10 +118,22 @@ class Between:
         self._graph = self._build()
 
     @classmethod
-    def load(cls, settings: Settings, progress: Progress | None = None) -> "Between":
+    def load(
+        cls,
+        settings: Settings,
+        progress: Progress | None = None,
+        directory: Directory | None = None,
+        count: Count | None = None,
+    ) -> "Between":
         """Load the library, the model and the index.
 
         A part that is broken is reported in `problems` and done without; the safety data must be sound.
+
+        Args:
+            settings: The settings of this installation.
+            progress: Told how far the index is.
+            directory: The referral directory, by default that of the settings.
+            count: Told of every care reply.
 
         Raises:
             DataError: A file of the screen, the care protocol or the services is damaged.
@@ -131,7 +151,7 @@ class Between:
         except Exception as error:  # a broken dependency must not take the help panel down
             log.error("the library cannot be searched: %s", type(error).__name__)
             problems.append(f"The library cannot be searched ({type(error).__name__}). Run: between doctor")
-        return cls(settings, library, search, tuple(problems), encoder)
+        return cls(settings, library, search, tuple(problems), encoder, directory, count)
 
     def start(self, country: str | None = None) -> State:
         """Begin a conversation.
@@ -154,11 +174,23 @@ class Between:
         state = replace(state, times=times)
         try:
             turn = self._graph.invoke({"message": message, "state": state, "trace": ()})
-            return turn["reply"], turn["state"]
+            reply, after = turn["reply"], turn["state"]
         except Exception as error:  # fail safe: a way to people, whatever broke
             log.error("a turn failed: %s", type(error).__name__)
             step = Step("check", "a step failed", type(error).__name__)
-            return self._care_reply(self.care.broken(state.country), state, (step,)), state
+            reply, after = self._care_reply(self.care.broken(state.country), state, (step,)), state
+        self._tally(reply, state, after)
+        return reply, after
+
+    def _tally(self, reply: Reply, before: State, after: State) -> None:
+        """Have a care reply counted: the country's code, the family and the level, and nothing of what was said."""
+        if self._count is None or reply.kind is not Kind.CARE:
+            return
+        try:
+            country = self.care.directory.country(after.country).country
+            self._count(country, after.care.family or before.care.family, reply.level)
+        except Exception as error:  # a count is never worth a reply
+            log.warning("a care reply was not counted: %s", type(error).__name__)
 
     @staticmethod
     def unhurried(state: State) -> State:

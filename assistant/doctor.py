@@ -102,10 +102,11 @@ def _index(settings: Settings) -> Iterator[Finding]:
 def _safety(settings: Settings) -> Iterator[Finding]:
     import datetime as dt
 
+    from assistant.directory import directory_for
     from assistant.retrieval.embedding import MiniLM
     from assistant.safety.scope import default_scope
     from assistant.safety.screen import default_screen
-    from assistant.safety.services import EXPIRED_DAYS, STALE_DAYS, default_directory
+    from assistant.safety.services import EXPIRED_DAYS, STALE_DAYS
     from assistant.safety.wording import default_book
 
     default_book(), default_scope()
@@ -115,7 +116,7 @@ def _safety(settings: Settings) -> Iterator[Finding]:
         yield Finding("safety data", Severity.ERROR, message, "Run: python -m evals.train_screen")
     else:
         yield Finding("safety data", Severity.OK, "rules, examples, care wording and scope are sound")
-    ages = default_directory().ages(dt.datetime.now(tz=dt.UTC).date())
+    ages = directory_for(settings).ages(dt.datetime.now(tz=dt.UTC).date())
     oldest = max(days for _, days in ages)
     severity = Severity.ERROR if oldest > EXPIRED_DAYS else Severity.WARNING if oldest > STALE_DAYS else Severity.OK
     remedy = "" if severity is Severity.OK else "Run: between services check"

@@ -4,6 +4,7 @@ BetweenError
 ├── SettingsError    a settings file or variable that cannot be used
 ├── DataError        a text, rule, wording or service file that cannot be used
 ├── ModelError       the embedding weights are missing or not the pinned ones
+├── CountsError      the file of counts cannot be read
 └── IndexUnavailable the search index cannot be built or read
 """
 
@@ -54,3 +55,7 @@ class ModelError(BetweenError):
 
 class IndexUnavailable(BetweenError):
     """The search index can be neither read nor built."""
+
+
+class CountsError(BetweenError):
+    """The file of counts is there, and cannot be read."""

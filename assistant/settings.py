@@ -9,6 +9,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import SettingsError
+from assistant.safety.services_own import OwnService
 
 PREFIX = "BETWEEN_"
 
@@ -27,6 +28,12 @@ class Settings(BaseModel):
     """Another library to serve in place of the shipped one, laid out in the same way."""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     """The country whose services are named first, as ISO 3166 alpha-2; unset, the browser's own."""
+    own_services: tuple[OwnService, ...] = ()
+    """Services that are named before all others, such as a clinic's number. In the file only."""
+    counts: bool = True
+    """Whether the page counts its care replies, by day, country, family and level, without any content."""
+    counts_file: Path = Field(default_factory=lambda: platformdirs.user_data_path("between") / "counts.sqlite3")
+    """Where these counts are kept."""
     max_characters: Annotated[int, Field(ge=500, le=100_000)] = 8_000
     """How much of one message the reflection reads. The screen reads all of it."""
     turns_per_minute: Annotated[int, Field(ge=5, le=600)] = 30
@@ -66,7 +73,7 @@ def load_settings(path: Path | None = None, environ: dict[str, str] | None = Non
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        known = ", ".join(sorted(Settings.model_fields))
+        known = ", ".join(sorted((Settings if len(first["loc"]) == 1 else OwnService).model_fields))
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"{path}: there is no setting '{key}'.", f"The settings are: {known}.") from None
         where = PREFIX + key.upper() if environ.get(PREFIX + key.upper()) is not None else f"{path}: '{key}'"

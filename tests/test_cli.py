@@ -106,7 +106,14 @@ def test_doctor_names_a_broken_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_services_check_reports_the_age_of_the_directory() -> None:
     result = RUN.invoke(app, ["services", "check"])
-    assert result.exit_code == 0 and "0 too old" in result.stdout
+    assert result.exit_code == 0 and "0 errors" in result.stdout
+
+
+def test_services_show_gives_a_country_as_a_table_and_names_the_countries_there_are() -> None:
+    shown = RUN.invoke(app, ["services", "show", "de"])
+    assert shown.exit_code == 0 and "Call 112" in shown.stdout and "0800 111 0 111" in shown.stdout
+    unknown = RUN.invoke(app, ["services", "show", "QQ"])
+    assert unknown.exit_code == 2 and "QQ" in unknown.output and "DE" in unknown.output
 
 
 def test_a_foreseen_error_prints_its_remedy_and_no_traceback(

@@ -1,101 +1,64 @@
 """The referral directory: live services by country, each with its source and the day it was verified."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from assistant.errors import DataError
 from assistant.safety.assessment import Family
+from assistant.safety.services_model import (
+    WORLD,
+    Audience,
+    Country,
+    Emergency,
+    Grade,
+    Service,
+    Sms,
+    facts,
+    parse_country,
+)
+
+__all__ = [
+    "EXPIRED_DAYS",
+    "MOST",
+    "STALE_DAYS",
+    "WORLD",
+    "Audience",
+    "Country",
+    "Directory",
+    "Emergency",
+    "Grade",
+    "Service",
+    "Sms",
+    "default_directory",
+    "parse_country",
+]
 
 STALE_DAYS = 180
 EXPIRED_DAYS = 365
-WORLD = "WORLD"
-
+MOST = 3
+"""The most services that one reply names: a person in distress does not read a list."""
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SPECIALIST = frozenset(set(Family) - {Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
 """Families for which a service of their own beats a general crisis line."""
 
-Audience = Literal["lgbtq", "youth", "women", "men", "veterans", "indigenous", "elders", "sexual_violence"]
-Https = Annotated[str, Field(pattern=r"^https://[^\s<>\"]+$")]
-Page = Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$")]
-Dial = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 \-]{0,18}$")]
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of the directory: who is asking, about what, and which way they can use."""
 
-class Grade(StrEnum):
-    """How a fact was seen: on an official page, or in one curated catalogue."""
-
-    OFFICIAL = "A"
-    CATALOGUE = "B"
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Fact(_Model):
-    source_url: Page
-    verified_on: dt.date
-    grade: Grade
-
-
-class Sms(_Model):
-    """A number to text, and the word to send if there is one."""
-
-    number: Dial
-    body: str | None = None
-
-
-class Emergency(_Fact):
-    """How to call for help that cannot wait."""
-
-    number: Dial | None
-    say: str
-    text: str | None = None
-
-
-class Service(_Fact):
-    """One line of the directory: a live contact in one country."""
-
-    id: str = Field(pattern=r"^[a-z0-9-]+$")
-    name: str
-    families: tuple[Family, ...] = Field(min_length=1)
-    audience: tuple[Audience, ...] = ()
-    call: Dial | None = None
-    sms: Sms | None = None
-    chat: Https | None = None
-    hours: str
-    always_open: bool
-    languages: tuple[str, ...] = Field(min_length=1)
-    cost: str
-    url: Https
-    note: str | None = None
-
-    @property
-    def live(self) -> bool:
-        """Whether a person answers: a page that lists services is not live."""
-        return bool(self.call or self.sms or self.chat)
-
-
-class Country(_Model):
-    """The directory of one country."""
-
-    country: str = Field(pattern=r"^([A-Z]{2}|WORLD)$")
-    name: str
-    emergency: Emergency
-    services: tuple[Service, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ids_are_unique(self) -> "Country":
-        ids = [service.id for service in self.services]
-        if len(ids) != len(set(ids)):
-            raise ValueError("two services have the same id")
-        return self
+    family: Family
+    said: frozenset[str] = frozenset()
+    """What the person has said of themselves: audiences."""
+    may: frozenset[str] = frozenset()
+    """Audiences that they may belong to, for all that is known."""
+    prefer_text: bool = False
+    languages: frozenset[str] = frozenset()
+    about_other: bool = False
+    at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +66,38 @@ class Directory:
     """All countries that the directory knows, and the world-wide fallback."""
 
     countries: Mapping[str, Country]
+    own: frozenset[str] = frozenset()
+    """Ids of the services that this deployment put first."""
+    clock: Callable[[], dt.datetime] | None = None
+    """Tells the time for choices that name none; without it, the same question has the same answer at any hour."""
 
     def country(self, code: str | None) -> Country:
         """Return the directory of a country, or the world-wide one where there is none."""
         return self.countries.get((code or WORLD).upper(), self.countries[WORLD])
+
+    def with_own(self, services: Mapping[str, Sequence[Service]]) -> "Directory":
+        """Return the directory with a deployment's own services before all others.
+
+        Args:
+            services: By country.
+
+        Raises:
+            ValueError: The country is not in the directory, or an id is taken.
+        """
+        countries = dict(self.countries)
+        taken = {service.id for country in countries.values() for service in country.services}
+        for code, added in services.items():
+            if code not in countries:
+                raise ValueError(f"the directory does not know the country {code} yet")
+            for service in added:
+                if service.id in taken:
+                    raise ValueError(f"the id {service.id} is taken")
+                taken.add(service.id)
+            country = countries[code]
+            together = {**country.__dict__, "services": (*added, *country.services)}
+            countries[code] = Country.model_validate(together)
+        ids = {service.id for added in services.values() for service in added}
+        return replace(self, countries=countries, own=self.own | ids)
 
     def pick(
         self,
@@ -117,14 +108,22 @@ class Directory:
         prefer_text: bool = False,
         leave_out: Collection[str] = (),
         count: int = 1,
+        languages: Collection[str] = (),
+        about_other: bool = False,
+        at: dt.datetime | None = None,
     ) -> list[Service]:
         """Choose services that fit, best first.
 
-        One whose audience the person belongs to comes first, and one made for another audience is left out. Only
-        for harm from others is one for women or for men offered to a person who has not said who they are, after
-        the others: its name says whom it is for. Live services count next, then those made for the family, then
-        those that are always open; then the order of the file, which is the order of preference. Where nobody
-        answers for the family, the country's general crisis line stands in.
+        A deployment's own come first while they are surely open. Then one whose audience the person belongs to; one
+        made for another audience is left out. Then count, in this order: a written way for who cannot phone; that a
+        person answers; that it is not closed at the time, where one is given; their language; a service made for the
+        family before a crisis line; the whole country before a region; always open; for everyone; and the order of
+        the file, which is the order of preference. For harm from others alone, one for women or for men is offered
+        to a person who has not said who they are as well: its name says whom it is for.
+
+        Where nobody answers for the family at that time, or none of them can be used without the phone, the country's
+        general crisis line stands in; where there is none of that kind, or all were left out, the world-wide
+        directories. All were left out there too: then nothing is left to choose.
 
         Args:
             code: ISO 3166 alpha-2, or None when the country is not known.
@@ -132,30 +131,59 @@ class Directory:
             audience: What the person has said of themselves (`youth`, `lgbtq`, …).
             prefer_text: The person would rather not phone.
             leave_out: Ids of services that were named just before.
-            count: The most services to return.
+            count: The most services to return; never more than `MOST`.
+            languages: What the person speaks, as ISO 639 codes.
+            about_other: They write about someone else: lines for that other's age come after those for adults.
+            at: The moment, with its offset; by default the directory's clock, if it has one.
         """
-        audience = set(audience) | ({"women", "men"} if family is Family.HARMED_BY_OTHERS else set())
+        said = frozenset(audience)
+        may = {"women", "men"} if family is Family.HARMED_BY_OTHERS else set()
         if family is Family.CHILD_AT_RISK:  # adults may call most of these lines as well
-            audience.add("youth")
+            may |= {"youth"}
+            said |= set() if about_other else {"youth"}
+        at = at or (self.clock() if self.clock else None)
+        wish = Wish(family, said, said | may, prefer_text, frozenset(languages), about_other, at)
+        country, out = self.country(code), frozenset(leave_out)
+        chosen = self._fitting(country, wish, out)
+        if family not in (Family.SUICIDE, Family.MEDICAL):
+            reached = any(self._answers(country, service, wish) for service in chosen)
+            general = self._fitting(country, replace(wish, family=Family.SUICIDE, may=said), out)
+            stand_in = [s for s in general if self._answers(country, s, wish) and s not in chosen]
+            if not reached and stand_in:
+                chosen = [*stand_in, *chosen]
+        if not any(service.live for service in chosen) and country.country != WORLD:
+            chosen += self._fitting(self.countries[WORLD], wish, out)
+        return chosen[: min(count, MOST)]
+
+    def _fitting(self, country: Country, wish: Wish, leave_out: frozenset[str]) -> list[Service]:
+        """Return the services of a country for a wish, best first."""
         found = []
-        for order, service in enumerate(self.country(code).services):
-            for_them = audience & set(service.audience)
-            if family not in service.families or service.id in leave_out or (service.audience and not for_them):
-                continue
-            rank = (
-                not for_them - {"women", "men"},
-                prefer_text and not (service.sms or service.chat),
-                not service.live,
-                len(service.families) if family in SPECIALIST else 0,
-                not service.always_open,
-                order,
-            )
-            found.append((rank, service))
-        chosen = [service for _, service in sorted(found, key=lambda pair: pair[0])][:count]
-        if family not in (Family.SUICIDE, Family.MEDICAL) and not any(service.live for service in chosen):
-            general = self.pick(code, Family.SUICIDE, prefer_text=prefer_text, leave_out=leave_out)
-            chosen = [*(service for service in general if service.live), *chosen][:count]
-        return chosen
+        for order, service in enumerate(country.services):
+            fits = not service.audience or wish.may & set(service.audience)
+            if wish.family in service.families and service.id not in leave_out and fits:
+                found.append(((*self._rank(country, service, wish), order), service))
+        return [service for _, service in sorted(found, key=lambda pair: pair[0])]
+
+    def _rank(self, country: Country, service: Service, wish: Wish) -> tuple[int, ...]:
+        is_open = country.is_open(service, wish.at) if wish.at else True if service.always_open else None
+        return (
+            not (service.id in self.own and is_open),
+            not wish.said & set(service.audience),
+            wish.prefer_text and not service.written,
+            not service.live,
+            is_open is False,
+            bool(wish.languages) and not wish.languages & set(service.languages),
+            wish.about_other and "youth" in service.audience,
+            wish.family in SPECIALIST and Family.SUICIDE in service.families,
+            bool(service.region),
+            not service.always_open,
+            bool(service.audience) and not wish.said & set(service.audience),
+        )
+
+    def _answers(self, country: Country, service: Service, wish: Wish) -> bool:
+        """Whether a service may be of use now: someone answers, it is not known to be closed, and they can use it."""
+        closed = wish.at is not None and country.is_open(service, wish.at) is False
+        return service.live and not closed and (service.written or not wish.prefer_text)
 
     def by_id(self, service_id: str) -> Service | None:
         """Return a service by its id."""
@@ -164,29 +192,9 @@ class Directory:
     def ages(self, today: dt.date) -> list[tuple[str, int]]:
         """Return each entry (a service's id, or a country's emergency number) with the days since it was verified."""
         found = []
-        for code, country in self.countries.items():
-            found.append((f"{code} emergency", (today - country.emergency.verified_on).days))
-            found += [(service.id, (today - service.verified_on).days) for service in country.services]
+        for country in self.countries.values():
+            found += [(entry, (today - verified_on).days) for entry, verified_on in facts(country)]
         return found
-
-
-def parse_country(name: str, value: Any) -> Country:
-    """Validate one country's file.
-
-    Args:
-        name: The file's name, for the message.
-        value: What the YAML holds.
-
-    Raises:
-        DataError: Something is missing, unknown or malformed; the message names the field.
-    """
-    try:
-        return Country.model_validate(value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "file"
-        remedy = "Mend the entry; a service without a source is not shipped."
-        raise DataError(name, where, first["msg"].lower(), remedy) from None
 
 
 @cache
@@ -195,6 +203,7 @@ def default_directory() -> Directory:
     countries = {}
     for file in sorted(files("assistant.safety").joinpath("data/services").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
-            country = parse_country(file.name, yaml.safe_load(file.read_text(encoding="utf-8")))
+            value = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
+            country = parse_country(file.name, value)
             countries[country.country] = country
     return Directory(countries)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.safety.services import default_directory
+from assistant.directory import directory_for
 from assistant.settings import Settings
 from assistant.telemetry import silence
 from assistant.web.chat import Chat, Session, View, empty_log
@@ -41,7 +41,7 @@ def build_app(between: Product, settings: Settings, strings: Strings | None = No
     import gradio as gr
 
     strings = strings or default_strings()
-    directory = default_directory()
+    directory = directory_for(settings)
     chat = Chat(between, directory, strings, settings.max_characters)
     words = strings.chat
 
@@ -138,7 +138,7 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
     server.add_middleware(
-        Rim, directory=default_directory(), strings=strings or default_strings(), country=settings.country
+        Rim, directory=directory_for(settings), strings=strings or default_strings(), country=settings.country
     )
     return server
 

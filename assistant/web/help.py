@@ -2,9 +2,10 @@
 
 import datetime as dt
 import re
-from urllib.parse import quote
 
 from assistant.safety.services import STALE_DAYS, WORLD, Country, Directory, Emergency, Service
+from assistant.safety.services_links import sms, tel
+from assistant.safety.services_model import EmergencyNumber, FindCare, facts, language_names
 from assistant.web.html import escape, link
 from assistant.web.strings import Strings
 
@@ -29,40 +30,45 @@ def country_of(accept_language: str | None, directory: Directory, chosen: str | 
     return WORLD
 
 
-def dial(number: str) -> str:
-    """Return the `tel:` address of a number as people write it."""
-    return "tel:" + re.sub(r"[^0-9+]", "", number)
-
-
 def ways(service: Service, strings: Strings) -> str:
     """Return the links that reach a service: call, text, chat, or its page if there is no other way."""
     words = strings.help
     found = []
     if service.call:
-        found.append(link(dial(service.call), words.call.format(number=service.call), "way"))
+        found.append(link(tel(service.call), words.call.format(number=service.call), "way"))
     if service.sms:
-        address = "sms:" + re.sub(r"[^0-9+]", "", service.sms.number)
-        if service.sms.body:
-            label = words.text_word.format(word=service.sms.body, number=service.sms.number)
-            found.append(link(f"{address}?body={quote(service.sms.body)}", label, "way"))
-        else:
-            found.append(link(address, words.text.format(number=service.sms.number), "way"))
+        form = words.text_word if service.sms.body else words.text
+        label = form.format(word=service.sms.body, number=service.sms.number)
+        found.append(link(sms(service.sms), label, "way"))
     if service.chat:
-        found.append(link(service.chat, words.chat, "way", new_tab=words.opens))
+        label = words.whatsapp.format(number=service.whatsapp) if service.whatsapp else words.chat
+        found.append(link(service.chat, label, "way", new_tab=words.opens))
     if not found:
         found.append(link(service.url, f"{words.site}: {_host(service.url)}", "way", new_tab=words.opens))
-    return f'<p class="ways">{" ".join(found)}</p>'
+    how = f'<p class="how">{escape(service.how)}</p>' if service.how else ""
+    return f'<p class="ways">{" ".join(found)}</p>{how}'
 
 
 def emergency_lines(emergency: Emergency, strings: Strings) -> str:
-    """Return how to call for help that cannot wait, the number as a link."""
-    first = ""
-    if emergency.number:
-        label = strings.help.call.format(number=emergency.number)
-        first = f'<p class="ways">{link(dial(emergency.number), label, "way now")}</p>'
+    """Return how to call for help that cannot wait, each number as a link."""
+    links = [link(tel(number.call), _call(number, strings), "way now") for number in emergency.numbers]
+    links += [
+        link(sms(number.sms), strings.help.text.format(number=number.sms.number), "way now")
+        for number in emergency.numbers
+        if number.sms
+    ]
+    first = f'<p class="ways">{" ".join(links)}</p>' if links else ""
     said = "" if emergency.number and emergency.say == f"Call {emergency.number}." else emergency.say
     notes = "".join(f"<p>{escape(line)}</p>" for line in (said, emergency.text) if line)
     return first + notes
+
+
+def _call(number: EmergencyNumber, strings: Strings) -> str:
+    words = strings.help
+    label = words.call.format(number=number.call)
+    if "any" in number.use:
+        return label
+    return words.call_for.format(call=label, use=", ".join(strings.emergency_uses[use] for use in number.use))
 
 
 def panel(directory: Directory, country: str, strings: Strings, today: dt.date) -> str:
@@ -108,33 +114,55 @@ def _country(directory: Directory, code: str, strings: Strings, today: dt.date, 
         f'<details class="country" data-country="{code}"{" open" if opened else ""}>'
         f"<summary>{escape(_name(directory, code, strings))}</summary>"
         f"<h3>{escape(words.emergency)}</h3>{emergency_lines(country.emergency, strings)}"
-        f'<h3>{escape(words.services)}</h3><ul class="services">{services}</ul>'
+        f"{_people(country, services, strings)}{_find_care(country.find_care, strings)}"
         f'<p class="checked">{escape(_checked(country, strings, today))}</p></details>'
     )
 
 
+def _people(country: Country, services: str, strings: Strings) -> str:
+    words = strings.help
+    none = "" if country.has_crisis_line or country.country == WORLD else f"<p>{escape(words.no_line)}</p>"
+    listed = f'<ul class="services">{services}</ul>' if services else ""
+    return f"<h3>{escape(words.services)}</h3>{none}{listed}"
+
+
+def _find_care(care: FindCare | None, strings: Strings) -> str:
+    if care is None:
+        return ""
+    words = strings.help
+    page = link(care.url, f"{words.site}: {_host(care.url)}", "way", new_tab=words.opens)
+    return (
+        f"<h3>{escape(words.find_care)}</h3><p>{escape(care.say)}</p>"
+        f'<p><strong>{escape(care.name)}</strong></p><p class="ways">{page}</p>'
+    )
+
+
 def _service(service: Service, strings: Strings) -> str:
-    return f"<strong>{escape(service.name)}</strong>{about(service, strings)}{ways(service, strings)}"
+    other = service.local_name
+    name = f'{escape(service.name)} <span dir="auto">({escape(other)})</span>' if other else escape(service.name)
+    return f"<strong>{name}</strong>{about(service, strings)}{ways(service, strings)}"
 
 
 def about(service: Service, strings: Strings) -> str:
     """Return one line on a service: whom it is for, when it is open, what it costs, which languages."""
     words = strings.help
-    facts = [service.hours, words.cost.format(cost=service.cost)]
+    said = [service.hours, words.cost.format(cost=service.cost)]
     if service.audience:
         who = ", ".join(strings.audiences[name] for name in service.audience)
-        facts.insert(0, words.for_whom.format(who=who))
+        said.insert(0, words.for_whom.format(who=who))
     elif len(service.families) <= 2:
         who = ", ".join(strings.families[family] for family in service.families)
-        facts.insert(0, words.for_whom.format(who=who))
-    if service.languages != ("en",):
-        spoken = ", ".join(strings.languages.get(code, code) for code in service.languages)
-        facts.append(words.languages.format(languages=spoken))
-    return f'<p class="about">{escape(" · ".join(facts))}</p>'
+        said.insert(0, words.for_whom.format(who=who))
+    if service.region:
+        said.insert(0, words.only_in.format(region=service.region))
+    if service.languages != ("en",):  # each in its own words: who looks for a language looks for that word
+        spoken = ", ".join(language_names()[code] for code in service.languages)
+        said.append(words.languages.format(languages=spoken))
+    return f'<p class="about">{escape(" · ".join(said))}</p>'
 
 
 def _checked(country: Country, strings: Strings, today: dt.date) -> str:
-    oldest = min(country.emergency.verified_on, *(service.verified_on for service in country.services))
+    oldest = min(verified_on for _, verified_on in facts(country))
     line = strings.help.checked.format(date=f"{oldest.day} {oldest:%B %Y}")
     return f"{line} {strings.help.stale}" if (today - oldest).days > STALE_DAYS else line
 

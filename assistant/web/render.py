@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Reply
 from assistant.safety.services import Country
-from assistant.web.help import about, dial, ways
+from assistant.safety.services_links import tel
+from assistant.web.help import about, ways
 from assistant.web.html import escape, link, paragraphs
 from assistant.web.strings import Strings
 
@@ -112,7 +113,7 @@ def _service(part: Part, country: Country, strings: Strings) -> str:
     number = country.emergency.number
     if number and number in part.text:
         label = strings.help.call.format(number=number)
-        return f'{said}<div class="service"><p class="ways">{link(dial(number), label, "way now")}</p></div>'
+        return f'{said}<div class="service"><p class="ways">{link(tel(number), label, "way now")}</p></div>'
     return said
 
 

@@ -4,8 +4,11 @@ import logging
 import socket
 from collections.abc import Callable
 
+from assistant.counts import Count, Counts
+from assistant.directory import directory_for, utc_now
 from assistant.errors import SettingsError
 from assistant.progress import with_bar
+from assistant.safety.services import Directory
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Product
 
@@ -41,7 +44,7 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
 def _load(settings: Settings, say: Callable[[str], None]) -> Product:
     from assistant.conversation import Between
 
-    between = with_bar(lambda progress: Between.load(settings, progress))
+    between = with_bar(lambda progress: Between.load(settings, progress, *_live(settings)))
     for problem in between.problems:
         say(problem)
     say(READY)
@@ -52,7 +55,17 @@ def _bare(settings: Settings) -> Product:
     from assistant.conversation import Between
     from assistant.library.corpus import Library
 
-    return Between(settings, Library.empty(), None)
+    directory, count = _live(settings)
+    return Between(settings, Library.empty(), None, directory=directory, count=count)
+
+
+def _live(settings: Settings) -> tuple[Directory, Count | None]:
+    """Return what only a page that people use has: a directory that knows the time, and the counts.
+
+    Test suites and the terminal have neither: there the same conversation goes the same way at any hour.
+    """
+    count = Counts(settings.counts_file).add if settings.counts else None
+    return directory_for(settings, utc_now), count
 
 
 def bind(settings: Settings) -> socket.socket:

@@ -35,13 +35,18 @@ class Help(_Strings):
     services: str
     others: str
     call: str
+    call_for: str
     text: str
     text_word: str
     chat: str
+    whatsapp: str
     site: str
     opens: str
     cost: str
     for_whom: str
+    only_in: str
+    no_line: str
+    find_care: str
     checked: str
     stale: str
     no_script: str
@@ -106,7 +111,7 @@ class Strings(_Strings):
     help: Help
     families: dict[Family, str]
     audiences: dict[str, str]
-    languages: dict[str, str]
+    emergency_uses: dict[str, str]
     chat: Chat
     examples: tuple[str, ...] = Field(min_length=4, max_length=4)
     citation: CitationStrings

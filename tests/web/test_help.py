@@ -1,10 +1,15 @@
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 
 from assistant.safety.services import WORLD, default_directory
-from assistant.web.help import country_of, dial, panel
+from assistant.safety.services_fake import SOURCE, directory
+from assistant.safety.services_fake import service as line
+from assistant.safety.services_links import tel
+from assistant.web.help import country_of, panel
+from assistant.web.html import escape
 from assistant.web.strings import default_strings
 
 DIRECTORY = default_directory()
@@ -41,18 +46,13 @@ def test_an_unknown_country_in_the_settings_falls_back_to_the_browser() -> None:
     assert country_of("en-GB", DIRECTORY, "XX") == "GB"
 
 
-def test_a_number_is_dialled_without_what_people_write_between_digits() -> None:
-    assert dial("1-800-799-7233") == "tel:18007997233"
-    assert dial("+49 116 123") == "tel:+49116123"
-
-
 @pytest.mark.parametrize("country", sorted(DIRECTORY.countries))
 def test_the_panel_holds_every_country_and_opens_one(country: str) -> None:
     shown = panel(DIRECTORY, country, STRINGS, TODAY)
     for code, entry in DIRECTORY.countries.items():
         assert f'data-country="{code}"' in shown
-        if entry.emergency.number:
-            assert f'href="{dial(entry.emergency.number)}"' in shown
+        for number in entry.emergency.numbers:
+            assert f'href="{tel(number.call)}"' in shown
     assert f'data-country="{country}" open' in shown
     assert shown.count(" open>") == 1
     assert shown.count(" selected>") == 1
@@ -83,3 +83,42 @@ def test_links_lead_only_to_phones_and_encrypted_pages() -> None:
     links = re.findall(r'href="([^"]*)"', panel(DIRECTORY, "US", STRINGS, TODAY))
     assert links
     assert all(link.startswith(("tel:", "sms:", "https://")) for link in links)
+
+
+def shown_for(*services: dict[str, Any], **changes: Any) -> str:
+    return panel(directory(*services, **changes), "DE", STRINGS, TODAY)
+
+
+def test_each_emergency_number_is_a_link_that_says_what_comes() -> None:
+    numbers = [{"call": "112", "use": ["ambulance", "fire"]}, {"call": "110", "use": ["police"]}]
+    shown = shown_for(emergency={"numbers": numbers, "say": "Call 112. Police: 110.", **SOURCE})
+    assert 'href="tel:112">Call 112 (ambulance, fire)</a>' in shown
+    assert 'href="tel:110">Call 110 (police)</a>' in shown
+
+
+def test_an_emergency_number_that_takes_texts_can_be_texted() -> None:
+    assert 'href="sms:911"' in panel(DIRECTORY, "US", STRINGS, TODAY)
+
+
+def test_a_country_without_a_line_says_so_and_where_to_look() -> None:
+    assert escape(STRINGS.help.no_line) in shown_for()
+    assert escape(STRINGS.help.no_line) not in shown_for(line("crisis", "suicide"))
+
+
+def test_how_to_find_ordinary_care_stands_below_the_lines() -> None:
+    care = {"name": "The health service", "say": "Ask your doctor first.", "url": "https://example.org/care", **SOURCE}
+    shown = shown_for(line("crisis", "suicide"), find_care=care)
+    assert "Ask your doctor first." in shown and 'href="https://example.org/care"' in shown
+    assert shown.index("crisis") < shown.index("Ask your doctor first.")
+
+
+def test_what_a_caller_must_know_stands_with_the_number() -> None:
+    facts = {"how": "Then press 1.", "region": "Bavaria", "local_name": "Krisenlinie", "languages": ["de", "tr"]}
+    shown = shown_for(line("crisis", "suicide", **facts))
+    for words in ("Then press 1.", "Only in: Bavaria", "(Krisenlinie)", "Languages: Deutsch, Türkçe"):
+        assert words in shown
+
+
+def test_a_chat_on_whatsapp_is_called_what_it_is() -> None:
+    shown = shown_for(line("crisis", "suicide", chat="https://wa.me/4915112345678"))
+    assert "WhatsApp +4915112345678" in shown and 'href="https://wa.me/4915112345678"' in shown

@@ -7,16 +7,20 @@ import yaml
 
 from assistant.errors import DataError
 from assistant.safety.assessment import Family
-from assistant.safety.services import Audience, default_directory
+from assistant.safety.services import Audience
+from assistant.safety.services_model import EmergencyUse
 from assistant.web.strings import default_strings, parse_strings
 
 RAW = yaml.safe_load(files("assistant.web").joinpath("strings/en.yaml").read_text(encoding="utf-8"))
 BLANKS = {
     "help.call": {"number"},
+    "help.call_for": {"call", "use"},
     "help.text": {"number"},
     "help.text_word": {"word", "number"},
     "help.cost": {"cost"},
+    "help.whatsapp": {"number"},
     "help.for_whom": {"who"},
+    "help.only_in": {"region"},
     "help.checked": {"date"},
     "help.languages": {"languages"},
     "chat.said": {"text"},
@@ -51,12 +55,11 @@ def test_every_blank_is_one_that_is_filled_in() -> None:
     assert found == BLANKS
 
 
-def test_every_family_audience_and_language_of_the_directory_has_its_words() -> None:
+def test_every_family_audience_and_emergency_of_the_directory_has_its_words() -> None:
     strings = default_strings()
     assert set(strings.families) == set(Family)
     assert set(strings.audiences) == set(get_args(Audience))
-    spoken = {code for c in default_directory().countries.values() for s in c.services for code in s.languages}
-    assert spoken <= set(strings.languages)
+    assert set(strings.emergency_uses) | {"any"} == set(get_args(EmergencyUse))
 
 
 def test_the_page_says_at_the_start_what_it_is() -> None:
@@ -66,7 +69,7 @@ def test_the_page_says_at_the_start_what_it_is() -> None:
         "not a person",
         "not a therapist",
         "Nobody reads",
-        "Nothing is stored",
+        "Your words are not stored",
         "adults",
         "emergencies",
     ):

@@ -385,7 +385,9 @@ class Between:
         chosen = choose(f"language.{lang}", variants, state.memory.used)
         text = chosen.text.format(service=self.care.books.of(lang).service_line(service))
         part = Part(PartKind.SERVICE, text, chosen.id, service=service)
-        return Draft(Kind.SCOPE, (part,), (Step("scope", "language", f"written in '{lang}'; reflection is in English"),))
+        return Draft(
+            Kind.SCOPE, (part,), (Step("scope", "language", f"written in '{lang}'; reflection is in English"),)
+        )
 
     def _say(self, key: str, memory: Memory) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)

@@ -47,4 +47,5 @@ def fairness_table(assess: Callable[[str], Assessment]) -> Iterator[str]:
     yield from ("\n### Pairs treated differently\n", "| | by one level | by more |", "|---|---|---|")
     for kind in [*sorted({pair.kind for pair in pairs}), "all"]:
         gaps = [abs(levels[p.one] - levels[p.other]) for p in pairs if kind in (p.kind, "all")]
-        yield f"| {kind} | {shown(sum(g == 1 for g in gaps), len(gaps))} | {shown(sum(g > 1 for g in gaps), len(gaps))} |"
+        one, more = sum(gap == 1 for gap in gaps), sum(gap > 1 for gap in gaps)
+        yield f"| {kind} | {shown(one, len(gaps))} | {shown(more, len(gaps))} |"

@@ -14,7 +14,7 @@ import numpy as np
 
 from assistant.retrieval.embedding import Encoder, MiniLM
 from assistant.retrieval.reading import Reading, read
-from assistant.safety.assessment import Assessment, Family, Level
+from assistant.safety.assessment import Assessment, Level
 from assistant.safety.examples import default_examples
 from assistant.safety.screen import Screen, default_screen
 from assistant.telemetry import silence
@@ -120,7 +120,8 @@ def misses(found: Sequence[Found]) -> Iterator[str]:
     for one in found:
         if one.heard is not (one.message.level >= Level.CHECK):
             ids = [signal.id for signal in one.verdict.signals]
-            yield f"{one.message.lang} {one.message.level!s:8} -> {one.verdict.level!s:8} {ids} {one.message.text[:120]}"
+            levels = f"{one.message.level!s:8} -> {one.verdict.level!s:8}"
+            yield f"{one.message.lang} {levels} {ids} {one.message.text[:120]}"
 
 
 def tables(found: Sequence[Found]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Build the screen's network from the bank: `python -m evals.train_screen` (some 15 minutes on two quiet cores).
+"""Build the screen's example layer from the bank: `python -m evals.train_screen` (some 15 minutes on two quiet cores).
 
 Every message of the bank that is kept for training teaches, and the library's asks and scenes join them as messages
 without risk. Temperatures and thresholds are then chosen on the development messages alone: a level may be raised for
@@ -9,20 +9,27 @@ rows of the bank that are near twins of a held-out one are left out of the train
 import argparse
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from sklearn.svm import SVC
 
 from assistant.retrieval.embedding import MiniLM
 from assistant.safety.assessment import Family, Level
-from assistant.safety.network import LEVELS, LONGEST, PINNED, load_encoder
+from assistant.safety.examples import SAY_OF_LIKENESS
+from assistant.safety.likeness import Likeness
+from assistant.safety.network import HEADS, LEVELS, Network
+from assistant.safety.rules import Rulebook
+from assistant.safety.screen import Screen
+from assistant.safety.use import LONGEST, PINNED, WEIGHTS, load_published, published
 from assistant.telemetry import silence
 from evals.bank import Message, load_bank, load_cases, ordinary_asks
 from evals.stats import shown
-from evals.tuning import Example, Model, scores, train
+from evals.tuning import Example, train
 
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "network.npz"
 ALLOWED = 0.015
@@ -32,13 +39,17 @@ KEPT_REFER = 0.9
 A card of help beside a question is a smaller harm than a question alone where help is due."""
 MILDER = 0.10
 """The share of check and refer messages that may be raised to urgent."""
+DIRECTIONS, GAMMA, COST = 320, 0.5, 4.0
+"""Of the likeness: directions that are kept, how quickly a say fades with distance, what a mistake costs."""
+DOUBT = 0.5
+"""How far below the lowest message of risk that a rule hears a score must be, to say that the rule misheard."""
 TWIN = 0.95
 """From this cosine of MiniLM vectors on, two messages are near twins."""
 
 
 def prepare(messages: Sequence[Message], encoder: MiniLM) -> list[Example]:
     """Return messages as word pieces and vectors."""
-    tokenize = load_encoder()[2]
+    tokenize = load_published()[2]
     english = [message.text for message in messages if message.lang == "en"]
     vectors = dict(zip(english, encoded(english, encoder), strict=True))
     order, nothing = list(Family), np.zeros(384, np.float32)
@@ -56,13 +67,15 @@ def prepare(messages: Sequence[Message], encoder: MiniLM) -> list[Example]:
 
 
 def encoded(texts: Sequence[str], encoder: MiniLM) -> NDArray[np.float32]:
-    """Return the MiniLM vectors of texts; texts of about one length are encoded together."""
-    order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-    found = np.zeros((len(texts), 384), np.float32)
-    for at in range(0, len(order), 128):
-        own = order[at : at + 128]
-        found[own] = encoder.encode([texts[n] for n in own])
-    return found
+    """Return the MiniLM vectors of texts; each is encoded once, with others of about its length."""
+    new = sorted(set(texts) - _KNOWN.keys(), key=len)
+    for at in range(0, len(new), 128):
+        own = new[at : at + 128]
+        _KNOWN.update(zip(own, encoder.encode(own), strict=True))
+    return np.array([_KNOWN[text] for text in texts], np.float32).reshape(len(texts), 384)
+
+
+_KNOWN: dict[str, NDArray[np.float32]] = {}
 
 
 def without_twins(rows: list[Message], cases: Sequence[Message], encoder: MiniLM) -> list[Message]:
@@ -83,10 +96,10 @@ def _letters(text: str) -> str:
 
 
 def thresholds(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDArray[np.float32]:
-    """Return the logits from which check, refer and urgent count, shape (3,).
+    """Return the scores from which check, refer and urgent count, shape (3,).
 
     Args:
-        logits: What the network says of development messages, shape (n, outputs).
+        logits: What the layer says of development messages, shape (n, outputs).
         messages: Those messages.
     """
     levels = np.array([int(message.level) for message in messages])
@@ -96,6 +109,17 @@ def thresholds(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDAr
     milder = (levels == Level.CHECK) | (levels == Level.REFER)
     urgent = float(np.quantile(logits[milder, Level.URGENT - 1], 1 - MILDER))
     return np.array([check, refer, urgent], np.float32)
+
+
+def plainly_ordinary(scores: NDArray[np.float32], messages: Sequence[Message]) -> np.float32:
+    """Return the score below which a rule has misheard: lower than any message of risk that a rule hears has."""
+    rules = Screen(Rulebook.load())
+    heard = [
+        score
+        for score, message in zip(scores[:, Level.CHECK - 1], messages, strict=True)
+        if message.level >= Level.CHECK and rules(message.text).level >= Level.CHECK
+    ]
+    return np.float32(min(heard) - DOUBT)
 
 
 def temperatures(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDArray[np.float32]:
@@ -119,11 +143,47 @@ def fingerprint(rows: Sequence[Message]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
+def support(rows: Sequence[Message], encoder: MiniLM) -> dict[str, NDArray[Any]]:
+    """Return the arrays of the likeness, learned from the messages in English."""
+    english = [row for row in rows if row.lang == "en"]
+    vectors = side_by_side([row.text for row in english], encoder)
+    _, directions = np.linalg.eigh(vectors.T @ vectors)
+    turn = np.ascontiguousarray(directions[:, ::-1][:, :DIRECTIONS]).astype(np.float16)
+    machine = SVC(C=COST, gamma=GAMMA, class_weight="balanced", cache_size=800)
+    machine.fit(vectors @ turn.astype(np.float32), [row.level >= Level.CHECK for row in english])
+    scale = np.abs(machine.support_vectors_).max(axis=0) / 127
+    return {
+        "like_turn": turn,
+        "like_vectors": np.round(machine.support_vectors_ / scale).astype(np.int8),
+        "like_scale": scale.astype(np.float32),
+        "like_say": machine.dual_coef_[0].astype(np.float32),
+        "like_bias": np.float32(machine.intercept_[0]),
+        "like_gamma": np.float32(GAMMA),
+    }
+
+
+def side_by_side(texts: Sequence[str], encoder: MiniLM) -> NDArray[np.float32]:
+    """Return the MiniLM and the USE vectors of texts beside each other, shape (n, 896)."""
+    return np.concatenate([encoded(texts, encoder), published().vectors(texts)], axis=1)
+
+
+def scored(arrays: Mapping[str, NDArray[Any]], messages: Sequence[Message], encoder: MiniLM) -> NDArray[np.float32]:
+    """Return what the layer says of messages: as `Examples.scores`, whole messages at a time."""
+    network, likeness = Network(arrays, TARGET.name), Likeness(arrays, TARGET.name)
+    texts = [message.text for message in messages]
+    vectors = side_by_side(texts, encoder)
+    english = np.array([[message.lang == "en"] for message in messages])
+    found = network(texts, vectors[:, :384] * english)
+    found[:, 1] += SAY_OF_LIKENESS * likeness(vectors[:, :384], vectors[:, 384:])
+    return found
+
+
 def main() -> None:
     """Train, calibrate, write the file and print what the development messages say of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", action="store_true", help="keep the network that is there, and make all else anew")
     arguments = parser.parse_args()
     silence()
     torch.set_num_threads(min(2, os.cpu_count() or 1))
@@ -131,40 +191,38 @@ def main() -> None:
     bank, cases = load_bank(), load_cases()
     rows = without_twins([m for m in bank if m.split == "train"] + ordinary_asks(), cases, encoder)
     print(f"{len(rows)} messages to learn from", flush=True)
-    model = train(prepare(rows, encoder), arguments.epochs, arguments.seed)
+    if arguments.keep:
+        with np.load(TARGET, allow_pickle=False) as kept:
+            arrays = {name: kept[name] for name in WEIGHTS | HEADS}
+    else:
+        model = train(prepare(rows, encoder), arguments.epochs, arguments.seed)
+        arrays = {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
+    arrays |= support(rows, encoder)
     development = [m for m in (*bank, *cases) if m.split == "dev"]
-    logits = scores(model, prepare(development, encoder))
+    scores = scored(arrays, development, encoder)
     english = np.array([message.lang == "en" for message in development])
-    chosen = {}
     for name, own in (("en", english), ("other", ~english)):
         messages = [message for message, wanted in zip(development, own, strict=True) if wanted]
-        chosen[name] = thresholds(logits[own], messages)
-        report(name, logits[own], messages, chosen[name])
-    write(model, chosen, temperatures(logits, development), fingerprint(rows))
-
-
-def report(name: str, logits: NDArray[np.float32], messages: Sequence[Message], least: NDArray[np.float32]) -> None:
-    """Print what the network alone hears at the chosen thresholds."""
-    heard = logits[:, Level.CHECK - 1] >= least[0]
-    for level in Level:
-        own = np.array([message.level is level for message in messages])
-        print(f"{name:5} {level!s:9} heard {shown(int(heard[own].sum()), int(own.sum()))}")
-
-
-def write(model: Model, chosen: dict[str, NDArray[np.float32]], heat: NDArray[np.float32], bank: str) -> None:
-    """Write the weights in half precision, with the thresholds and what they were made from."""
-    arrays = {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
+        arrays[f"thresholds_{name}"] = thresholds(scores[own], messages)
+        report(name, scores[own], messages, arrays[f"thresholds_{name}"])
+    arrays["ordinary"] = plainly_ordinary(scores[english], [m for m in development if m.lang == "en"])
     np.savez_compressed(
         TARGET,
         encoder=PINNED["weights.npz"],
         second=MiniLM.fingerprint,
-        bank=bank,
-        temperatures=heat,
-        thresholds_en=chosen["en"],
-        thresholds_other=chosen["other"],
+        bank=fingerprint(rows),
+        temperatures=temperatures(scores, development),
         **arrays,
     )
     print(f"{TARGET.stat().st_size / 2**20:.1f} MiB written")
+
+
+def report(name: str, scores: NDArray[np.float32], messages: Sequence[Message], least: NDArray[np.float32]) -> None:
+    """Print what the layer alone hears at the chosen thresholds."""
+    heard = scores[:, Level.CHECK - 1] >= least[0]
+    for level in Level:
+        own = np.array([message.level is level for message in messages])
+        print(f"{name:5} {level!s:9} heard {shown(int(heard[own].sum()), int(own.sum()))}")
 
 
 if __name__ == "__main__":

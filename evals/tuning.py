@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.safety.assessment import Family
-from assistant.safety.network import BRANCH, BRANCHES, CHUNKS, LEVELS, LONGEST, SHARP, WEIGHTS, load_encoder
+from assistant.safety.network import HEADS, LEVELS, SHARP
+from assistant.safety.use import BRANCH, BRANCHES, CHUNKS, LONGEST, WEIGHTS, load_published
 
 BATCH = 64
 ENCODER_RATE, HEADS_RATE = 3e-4, 1e-3
@@ -23,7 +24,6 @@ LEVEL_WEIGHTS = (0.5, 1.5, 1.0, 0.7)
 """What missing "at least signpost, check, refer, urgent" costs."""
 JOINED, DROPPED, LOWERED = 0.25, 0.05, 0.25
 """Shares of messages laid beside an ordinary one, of word pieces left out, of messages put in lower case."""
-HEADS = ("ask", "ask_b", "value", "value_b", "hidden", "hidden_b", "out", "out_b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class Model(nn.Module):
     def __init__(self) -> None:
         """Start from the published encoder and fresh heads."""
         super().__init__()
-        table, rest, _ = load_encoder()
+        table, rest, _ = load_published()
         self.table, self.eps = torch.from_numpy(table), float(rest["eps"])
         self.scale, self.low = torch.tensor(rest["scale"]), torch.tensor(rest["lo"])
         start = {}
-        for name, shape in WEIGHTS.items():
+        for name, shape in (WEIGHTS | HEADS).items():
             if name not in HEADS:
                 start[name] = torch.tensor(rest[name].astype(np.float32))
             elif len(shape) == 1:
@@ -136,16 +136,6 @@ def train(examples: Sequence[Example], epochs: int, seed: int) -> Model:
             losses.append(float(loss))
         print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
     return model.eval()
-
-
-def scores(model: Model, examples: Sequence[Example]) -> NDArray[np.float32]:
-    """Return the logits of examples, shape (n, outputs)."""
-    found = []
-    with torch.no_grad():
-        for at in range(0, len(examples), BATCH):
-            chosen = [(list(e.pieces), torch.from_numpy(e.second)) for e in examples[at : at + BATCH]]
-            found.append(model(*_collate(chosen)).numpy())
-    return np.concatenate(found)
 
 
 def _batches(examples: Sequence[Example], rng: random.Random) -> list[list[Example]]:

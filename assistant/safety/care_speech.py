@@ -111,7 +111,8 @@ class Speech:
         """
         state, now = self.state, self.named_now
         for back in range(NAMED_BEFORE, 0, -1):
-            if found := self._pick([*state.named[-back:], *now], urgent):
+            found = self._pick([*state.named[-back:], *now], urgent)
+            if found and (found[0].live or not urgent):  # a page that lists services is no help in an hour of danger
                 return found
         if must or not state.named_last:
             return self._pick(now, urgent) or (self._pick([], urgent) if must else [])
@@ -119,10 +120,14 @@ class Speech:
 
     def _pick(self, leave_out: Collection[str], urgent: bool) -> list[Service]:
         audience = {of for tag, of in self.book.protocol.audience.items() if tag in self.state.tags}
-        family = self.state.family or Family.SUICIDE
-        prefer_text = self.state.prefer_text and not urgent
         return self.directory.pick(
-            self.code, family, audience=audience, prefer_text=prefer_text, leave_out=leave_out, count=1
+            self.code,
+            self.state.family or Family.SUICIDE,
+            audience=audience,
+            prefer_text=self.state.prefer_text and not urgent,
+            leave_out=leave_out,
+            about_other=self.state.who is Who.OTHER,
+            languages=frozenset({self.state.lang} if self.state.lang else ()),
         )
 
     # ------------------------------------------------------------------ own words

@@ -1,11 +1,13 @@
 """The screen's second layer: what a message is like, among messages of our own writing.
 
 The rules hear what has a grammar; this layer hears what is merely like something that people say in danger, in any of
-the screen's languages. A network (`network.py`), trained on the bank in `evals/bank/`, scores the message, and a long
-one window by window. Thresholds were chosen so that it interrupts ordinary talk seldom; see `evals/train_screen.py`.
+the screen's languages. Two that learned from the bank in `evals/bank/` score the message, and a long one window by
+window: a network (`network.py`) and a support vector machine (`likeness.py`). Whether a message is worth a question is
+their common verdict; its level, family and whom it is about, the network says alone. Thresholds were chosen so that
+ordinary talk is seldom interrupted; see `evals/train_screen.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -17,11 +19,15 @@ from numpy.typing import NDArray
 from assistant.errors import DataError
 from assistant.prose import sentence_spans
 from assistant.safety.assessment import LIKENESS, Family, Level, Signal, Who
-from assistant.safety.network import LEVELS, PINNED, REMEDY, Network, load_encoder
+from assistant.safety.likeness import Likeness
+from assistant.safety.network import LEVELS, SECOND, Network
+from assistant.safety.use import PINNED, REMEDY, Array, Encoder, published
 
 FILE = "data/network.npz"
 REASON = "It is like messages of the example bank that speak of this danger (the network says {chance:.0%})."
 FAMILIES = tuple(Family)
+SAY_OF_LIKENESS = 4.0
+"""What the machine's score counts beside the network's logit; chosen on development messages."""
 
 
 class Read(Protocol):
@@ -41,16 +47,33 @@ class Examples:
     """The trained layer."""
 
     network: Network
+    likeness: Likeness
+    encoder: Encoder
+    """The encoder as it was published, for the likeness."""
     second: str
     """The fingerprint of the encoder whose vectors it takes as a second opinion."""
     bank: str
     """The hash of the messages that it learned from."""
     english: NDArray[np.float32]
-    """The logits from which check, refer and urgent count, shape (3,)."""
+    """The scores from which check, refer and urgent count, shape (3,)."""
     foreign: NDArray[np.float32]
     """The same for every other language."""
+    ordinary: float
+    """The score below which a message in English is taken for ordinary talk, whatever a rule heard in it."""
     temperatures: NDArray[np.float32]
-    """By what a level's logit is divided to be a calibrated log odds, shape (4,)."""
+    """By what a level's score is divided to be a calibrated log odds, shape (4,)."""
+
+    def scores(self, texts: Sequence[str], vectors: Array, lang: str) -> Array:
+        """Return the network's logits, with the common verdict in the place of its logit for check.
+
+        Args:
+            texts: Messages or windows of one, in one language.
+            vectors: Their MiniLM vectors, shape (n, 384).
+            lang: The language; only for English is MiniLM's vector the network's second opinion.
+        """
+        found = self.network(texts, vectors if lang == "en" else np.zeros_like(vectors))
+        found[:, 1] += SAY_OF_LIKENESS * self.likeness(vectors, self.encoder.vectors(texts))
+        return found
 
     def signals(self, message: str, read: Read, lang: str = "en") -> list[Signal]:
         """Return one signal, for the window that speaks the loudest, or none.
@@ -60,11 +83,10 @@ class Examples:
         Args:
             message: The message.
             read: Its windows and their vectors.
-            lang: Its language; only for English does the second opinion count.
+            lang: Its language.
         """
         least = self.english if lang == "en" else self.foreign
-        second = read.vectors if lang == "en" else np.zeros_like(read.vectors)
-        logits = self.network([message[start:end] for start, end in read.spans], second)
+        logits = self.scores([message[start:end] for start, end in read.spans], read.vectors, lang)
         passed = np.logical_and.accumulate(logits[:, 1:LEVELS] >= least, axis=1)
         reached = int(passed.sum(axis=1).max(initial=0))
         if reached == 0:
@@ -79,12 +101,23 @@ class Examples:
         reason = REASON.format(chance=chance)
         return [Signal(f"{LIKENESS}{family}", family, level, message[start:end], start, end, reason, who)]
 
+    def is_ordinary(self, message: str, read: Read, lang: str) -> bool:
+        """Tell whether a message is so much like ordinary talk that a rule must have misheard it.
+
+        Only in English, which the bank knows best. No message of risk among the development ones that a rule hears
+        comes near this score.
+        """
+        if lang != "en":
+            return False
+        texts = [message[start:end] for start, end in read.spans]
+        return bool((self.scores(texts, read.vectors, lang)[:, 1] < self.ordinary).all())
+
     def _sentence(self, message: str, start: int, end: int) -> tuple[int, int]:
         """Return the place of the sentence that speaks the loudest in a window."""
         spans = [(start + first, start + last) for first, last in sentence_spans(message[start:end])]
         if len(spans) < 2:
             return start, end
-        alone = self.network([message[first:last] for first, last in spans], np.zeros((len(spans), 384), np.float32))
+        alone = self.network([message[first:last] for first, last in spans], np.zeros((len(spans), SECOND), np.float32))
         return spans[int(np.argmax(alone[:, 1]))]
 
 
@@ -98,15 +131,15 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
     try:
         encoder, second, bank = (str(arrays[name]) for name in ("encoder", "second", "bank"))
         english, foreign = (np.asarray(arrays[f"thresholds_{name}"], np.float32) for name in ("en", "other"))
-        temperatures = np.asarray(arrays["temperatures"], np.float32)
+        temperatures, ordinary = np.asarray(arrays["temperatures"], np.float32), float(arrays["ordinary"])
     except KeyError as error:
         raise DataError(FILE, str(error), "it is missing", REMEDY) from None
     if encoder != PINNED["weights.npz"]:
         raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
     if english.shape != (3,) or foreign.shape != (3,) or temperatures.shape != (LEVELS,):
         raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
-    table, rest, tokenizer = load_encoder()
-    return Examples(Network(arrays, table, rest, tokenizer), second, bank, english, foreign, temperatures)
+    network, likeness = Network(arrays, FILE), Likeness(arrays, FILE)
+    return Examples(network, likeness, published(), second, bank, english, foreign, ordinary, temperatures)
 
 
 @cache

@@ -11,7 +11,9 @@ This file combines what they found, and that is all it does:
 3. Several veiled signals together are no longer veiled: ``check`` becomes ``refer``.
 4. Taking it back ("jk", "forget it") never lowers.
 5. A reply to a direct question is read as an answer to that question.
-6. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
+6. In English, a message that is nearly certain to be ordinary talk by its likeness is not interrupted for the words
+   of a rule alone ("slit my wrists boring"): only in a conversation in which nothing was heard before.
+7. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
 
 Nothing here reads a clock, a network or a file after loading; the same message gives the same verdict.
 """
@@ -45,6 +47,7 @@ _FIRST = (
 )
 _ESCALATES = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
 _FACETS = frozenset({"means", "plan", "time", "goodbye"})
+MISHEARD = " The examples read the message as ordinary talk."
 _SEVERAL = 3  # veiled signals that together ask for more than a question
 _NEUTRAL = Context()
 
@@ -54,6 +57,7 @@ _ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Fa
 
 # Not safe here and now, or happening to the body now: to confirm it is to say that it is immediate.
 _NOW_IF_CONFIRMED = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.MEDICAL})
+
 
 class Layer(Protocol):
     """One way of hearing risk. It yields hits and may raise; the screen survives it."""
@@ -126,7 +130,10 @@ class Screen:
         lang = self._language(message, failed)
         if read is not None and self.examples is not None:
             try:
-                signals = [*signals, *_liked(self.examples.signals(message, read(), lang), signals)]
+                reading = read()
+                signals = [*signals, *_liked(self.examples.signals(message, reading, lang), signals)]
+                if _is_open(signals, context, failed) and self.examples.is_ordinary(message, reading, lang):
+                    signals = [replace(s, level=Level.NONE, reason=s.reason + MISHEARD) for s in signals]
             except Exception:
                 failed.append("examples")
         return _verdict(signals, lang, tuple(failed))
@@ -237,6 +244,12 @@ def _taken_back(signals: list[Signal], context: Context) -> list[Signal]:
         return []
     level = min(context.level, Level.REFER)
     return [replace(back, id="retraction", family=context.family, level=level)]
+
+
+def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool:
+    """Whether the examples may say that a rule misheard: only where nothing else speaks for the rule."""
+    raised = any(signal.level >= Level.CHECK for signal in signals)
+    return raised and not failed and context.asked is None and context.level < Level.CHECK and not context.earlier
 
 
 def _liked(likened: list[Signal], signals: list[Signal]) -> list[Signal]:

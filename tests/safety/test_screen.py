@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
 from assistant.safety.normalise import normalise
 from assistant.safety.rules import Heard, Hit
-from assistant.safety.screen import Screen, default_screen, guess_language, screen
+from assistant.safety.screen import Screen, default_screen, screen
 
 NEUTRAL = "We repainted the kitchen and the light is lovely."
 
@@ -269,18 +269,6 @@ def test_a_layer_that_breaks_is_named_and_never_gives_none() -> None:
     whole = default_screen()
     found = Screen(whole.book, [_Broken()])("hello")
     assert (found.level, found.failed) == (Level.CHECK, ("broken",))
-
-
-@pytest.mark.parametrize(
-    ("message", "lang"),
-    [
-        ("I don't know what to do about it", "en"),
-        ("jestem bardzo zmęczona tym wszystkim", "und"),
-        ("我很累", "und"),
-    ],
-)
-def test_the_language_is_guessed_roughly(message: str, lang: str) -> None:
-    assert guess_language(message) == lang
 
 
 def _sound(found: Assessment, message: str) -> None:

@@ -27,7 +27,7 @@ TODAY = dt.date(2026, 12, 1)
         ("en", WORLD),
         ("en,de-DE;q=0.8", "DE"),
         ("de-Latn-DE", "DE"),
-        ("pt-BR,en-US;q=0.5", WORLD),
+        ("pt-BR,en-US;q=0.5", "BR"),
         ("", WORLD),
         (None, WORLD),
         ("\x00;;,,--,*", WORLD),

@@ -1,0 +1,92 @@
+"""The example layer on the shipped network: it hears what no rule names, and leaves ordinary talk alone."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assistant.errors import DataError
+from assistant.retrieval.embedding import MiniLM
+from assistant.retrieval.reading import read
+from assistant.safety.assessment import Level
+from assistant.safety.examples import default_examples, parse_examples
+from assistant.safety.screen import Screen, default_screen
+
+ENCODER = MiniLM()
+ALONE = Screen(default_screen().book, layers=(), examples=default_examples())
+
+
+def level(message: str) -> Level:
+    return ALONE(message, read=lambda: read(message, ENCODER)).level
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I can't stop thinking about ending my life and nobody knows",
+        "he hits me when he has been drinking and I don't know where to go",
+        "my stepfather comes into my room at night",
+        "I keep throwing up after meals and hiding it from my mum",
+        "non voglio più vivere, ho pensato a come farlo",
+        "mi marido me pega y tengo miedo de que me mate",
+        "死にたい、もう全部終わりにしたい",
+    ],
+)
+def test_it_hears_danger_by_itself(message: str) -> None:
+    assert level(message) >= Level.CHECK
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I keep being passed over at work and I think it's because I'm Black. I'm worn out.",
+        "How does a thought record work?",
+        "We repainted the kitchen and the light is lovely.",
+        "oggi ho cucinato le lenticchie e sono contenta",
+        "gracias, me ha servido mucho",
+        "今日は天気がいいですね",
+    ],
+)
+def test_it_leaves_ordinary_talk_alone(message: str) -> None:
+    assert level(message) == Level.NONE
+
+
+def test_one_sentence_does_not_drown_in_a_long_message() -> None:
+    talk = "The bus was late and I bought bread, and the neighbour told me about her garden again. "
+    message = talk * 8 + "I have decided to kill myself on Friday. " + talk * 8
+    found = ALONE(message, read=lambda: read(message, ENCODER))
+    assert found.level >= Level.CHECK
+    assert "kill myself" in found.signals[0].span
+
+
+def test_its_signal_names_a_place_in_the_message_and_a_chance() -> None:
+    message = "Lunch was fine. He hits me when he has been drinking."
+    (signal,) = ALONE(message, read=lambda: read(message, ENCODER)).signals
+    assert message[signal.start : signal.end] == signal.span
+    assert signal.is_likeness
+    assert "%" in signal.reason
+
+
+def test_it_was_made_for_the_encoder_that_search_uses() -> None:
+    assert default_examples().second == MiniLM.fingerprint
+
+
+def test_a_file_for_other_weights_is_refused() -> None:
+    with pytest.raises(DataError, match="other weights"):
+        parse_examples({"encoder": "x", "second": "y", "bank": "z", "temperatures": np.ones(4)} | _thresholds())
+    with pytest.raises(DataError, match="missing"):
+        parse_examples({"encoder": "x"})
+
+
+def test_a_network_that_breaks_is_reported_and_raises_the_level() -> None:
+    class Broken:
+        def __call__(self, *_: object) -> np.ndarray:
+            raise RuntimeError("a network that breaks")
+
+    broken = replace(default_examples(), network=Broken())  # type: ignore[arg-type]
+    found = Screen(default_screen().book, layers=(), examples=broken)("hello", read=lambda: read("hello", ENCODER))
+    assert (found.level, found.failed) == (Level.CHECK, ("examples",))
+
+
+def _thresholds() -> dict[str, np.ndarray]:
+    return {"thresholds_en": np.zeros(3), "thresholds_other": np.zeros(3)}

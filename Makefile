@@ -38,7 +38,7 @@ check: $(VENV)/.installed-dev ## Check the format, the code and the types
 eval: $(VENV)/.installed-dev ## Measure search, screen and speed, and write evals/reports (some minutes)
 	@mkdir -p evals/reports
 	@$(BIN)/python -m evals.retrieval --held-out | tee evals/reports/search.txt
-	@$(BIN)/python -m evals.screen --held-out | tee evals/reports/screen.txt
+	@$(BIN)/python -m evals.screen --held-out
 	@$(BIN)/python -m evals.speed --start | tee evals/reports/speed.txt
 
 format: $(VENV)/.installed-dev ## Put the code into its format

@@ -181,7 +181,7 @@ def scored(arrays: Mapping[str, NDArray[Any]], messages: Sequence[Message], enco
 def main() -> None:
     """Train, calibrate, write the file and print what the development messages say of it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", action="store_true", help="keep the network that is there, and make all else anew")
     arguments = parser.parse_args()

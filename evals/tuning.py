@@ -68,12 +68,16 @@ class Model(nn.Module):
         views = [embedded]
         with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
             projected = embedded @ torch.cat([w[f"proj{span}"] for span, _ in BRANCHES], 1)
+            shift, gain, bias = (
+                torch.cat([w[f"{n}{span}"] for span, _ in BRANCHES]) for n in ("proj_b", "ln_g", "ln_b")
+            )
+            normed = functional.layer_norm(projected.float() + shift, gain.shape, gain, bias, self.eps) * here
             for number, (span, before) in enumerate(BRANCHES):
-                x = projected[..., number * BRANCH : (number + 1) * BRANCH].float() + w[f"proj_b{span}"]
-                x = self._normed(x, f"ln_g{span}", f"ln_b{span}") * here
+                x = normed[..., number * BRANCH : (number + 1) * BRANCH]
                 hidden = (functional.relu(self._conv(x, f"w1_{span}", span, before) + w[f"b1_{span}"]) + x) * here
                 views.append(functional.relu(self._conv(hidden, f"w2_{span}", span, before) + w[f"b2_{span}"]) + hidden)
-        seen = self._normed(torch.cat([view.float() for view in views], -1), "ln_g", "ln_b") * here
+        joined = torch.cat([view.float() for view in views], -1)
+        seen = functional.layer_norm(joined, w["ln_g"].shape, w["ln_g"], w["ln_b"], self.eps) * here
         length = mask.sum(1, keepdim=True).float()
         mean = (seen.sum(1) @ w["cnn_W"] + length * w["cnn_b"]) / length.sqrt()
         first = functional.relu(mean @ w["p1"] + functional.relu(mean @ w["d0"]) @ w["d1"])
@@ -85,9 +89,6 @@ class Model(nn.Module):
         hidden = self.drop(functional.gelu(features @ w["hidden"] + w["hidden_b"]))
         logits: Tensor = hidden @ w["out"] + w["out_b"]
         return logits
-
-    def _normed(self, x: Tensor, gain: str, bias: str) -> Tensor:
-        return functional.layer_norm(x, (x.shape[-1],), self.w[gain], self.w[bias], self.eps)
 
     def _conv(self, x: Tensor, name: str, span: int, before: int) -> Tensor:
         padded = functional.pad(x.transpose(1, 2), (before, span - 1 - before))
@@ -133,7 +134,7 @@ def train(examples: Sequence[Example], epochs: int, seed: int) -> Model:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            losses.append(float(loss))
+            losses.append(float(loss.detach()))
         print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
     return model.eval()
 

@@ -40,9 +40,9 @@ MAX_WINDOWS = 3
 class Weights:
     """How the views are fused, and when there is nothing to show. All scores are between 0 and 1."""
 
-    text: float = 1.0
+    text: float = 2.0
     """What the nearness of the whole text counts, beside 1 for the passage's own."""
-    lexical: float = 0.06
+    lexical: float = 0.15
     """How much a full lexical match adds."""
     least: float = 0.30
     """Below this fused score a passage is not evidence."""

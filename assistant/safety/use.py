@@ -60,7 +60,11 @@ class Encoder:
         self._scale, self._low = np.asarray(base["scale"], np.float32), np.asarray(base["lo"], np.float32)
         self._eps = float(base["eps"])
         self._w = checked(arrays, WEIGHTS, name)
-        self._project = np.concatenate([self._w[f"proj{n}"] for n, _ in BRANCHES], axis=1)
+        beside = {
+            name: [self._w[f"{name}{span}"] for span, _ in BRANCHES] for name in ("proj", "proj_b", "ln_g", "ln_b")
+        }
+        self._project = np.concatenate(beside["proj"], axis=1)
+        self._shift, self._gain, self._bias = (np.concatenate(beside[n]) for n in ("proj_b", "ln_g", "ln_b"))
         self._threads = ThreadpoolController()
         self._lock = threading.Lock()
 
@@ -71,18 +75,17 @@ class Encoder:
     def read(self, texts: Sequence[str]) -> list[Array]:
         """Return what it sees at each word piece of each text, shape (pieces, 1280); at most `LONGEST` are read."""
         with self._lock, self._threads.limit(limits=1, user_api="blas"):  # such small products lose by sharing
-            return [self._seen(self._tokenize(text)[:LONGEST]) for text in texts]
+            return [self._seen(self._tokenize(_sound(text))[:LONGEST]) for text in texts]
 
     def _seen(self, pieces: list[int]) -> Array:
         w = self._w
         ids = np.asarray(pieces, np.intp)
         part = ids % CHUNKS
         embedded = self._table[ids].astype(np.float32) * self._scale[part, None] + self._low[part, None]
-        projected = embedded @ self._project
+        projected = self._normed(embedded @ self._project + self._shift, self._gain, self._bias)
         views = [embedded]
         for number, (span, before) in enumerate(BRANCHES):
-            x = projected[:, number * BRANCH : (number + 1) * BRANCH] + w[f"proj_b{span}"]
-            x = self._normed(x, w[f"ln_g{span}"], w[f"ln_b{span}"])
+            x = projected[:, number * BRANCH : (number + 1) * BRANCH]
             hidden = np.maximum(_windows(x, span, before) @ w[f"w1_{span}"] + w[f"b1_{span}"], 0) + x
             views.append(np.maximum(_windows(hidden, span, before) @ w[f"w2_{span}"] + w[f"b2_{span}"], 0) + hidden)
         return self._normed(np.concatenate(views, axis=1), w["ln_g"], w["ln_b"])
@@ -100,6 +103,11 @@ class Encoder:
         x = x - x.mean(axis=1, keepdims=True)
         result: Array = x / np.sqrt((x * x).mean(axis=1, keepdims=True) + self._eps) * gain + bias
         return result
+
+
+def _sound(text: str) -> str:
+    """Return a text without halves of character pairs, which have no encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def checked(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], name: str) -> dict[str, Array]:

@@ -62,20 +62,20 @@ def test_the_shipped_wording_is_complete() -> None:
     assert set(SPOKEN) <= set(LANGUAGES)
 
 
-def test_taking_out_any_one_wording_of_any_language_is_refused() -> None:
-    """Patterns aside, which have samples to prove them, nothing can go without the loader saying where."""
-    for lang in SPOKEN:
-        care, barriers = read(f"care/{lang}.yaml"), read(f"barriers/{lang}.yaml")
-        english = None if lang == "en" else default_book()
-        for path in leaves(care):
-            if path[0] == "hears":
-                continue
-            with pytest.raises(DataError):
-                load(without(care, path), barriers, english)
-        for path in leaves(barriers):
-            if len(path) == 1 or "say" in path:
-                with pytest.raises(DataError):
-                    load(care, without(barriers, path), english)
+@pytest.mark.parametrize("lang", SPOKEN)
+def test_taking_out_any_one_wording_of_any_language_is_refused(lang: str) -> None:
+    """Patterns aside, which have samples to prove them, nothing can go without the loader saying where.
+
+    Every wording of the English book is taken out in turn, and every eleventh of the others, which are held to it.
+    """
+    care, barriers = read(f"care/{lang}.yaml"), read(f"barriers/{lang}.yaml")
+    english, every = (None, 1) if lang == "en" else (default_book(), 11)
+    for path in [path for path in leaves(care) if path[0] != "hears"][::every]:
+        with pytest.raises(DataError):
+            load(without(care, path), barriers, english)
+    for path in [path for path in leaves(barriers) if len(path) == 1 or "say" in path][::every]:
+        with pytest.raises(DataError):
+            load(care, without(barriers, path), english)
 
 
 def test_taking_out_any_kind_of_message_is_refused() -> None:

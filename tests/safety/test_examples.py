@@ -73,7 +73,7 @@ def test_it_was_made_for_the_encoder_that_search_uses() -> None:
 
 def test_a_file_for_other_weights_is_refused() -> None:
     with pytest.raises(DataError, match="other weights"):
-        parse_examples({"encoder": "x", "second": "y", "bank": "z", "temperatures": np.ones(4)} | _thresholds())
+        parse_examples({"encoder": "x", "second": "y", "bank": "z"} | _thresholds())
     with pytest.raises(DataError, match="missing"):
         parse_examples({"encoder": "x"})
 
@@ -88,5 +88,5 @@ def test_a_network_that_breaks_is_reported_and_raises_the_level() -> None:
     assert (found.level, found.failed) == (Level.CHECK, ("examples",))
 
 
-def _thresholds() -> dict[str, np.ndarray]:
-    return {"thresholds_en": np.zeros(3), "thresholds_other": np.zeros(3)}
+def _thresholds() -> dict[str, object]:
+    return {"thresholds_en": np.zeros(3), "thresholds_other": np.zeros(3), "temperatures": np.ones(4), "ordinary": 0}

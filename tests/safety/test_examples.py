@@ -29,7 +29,6 @@ def level(message: str) -> Level:
         "I keep throwing up after meals and hiding it from my mum",
         "non voglio più vivere, ho pensato a come farlo",
         "mi marido me pega y tengo miedo de que me mate",
-        "死にたい、もう全部終わりにしたい",
     ],
 )
 def test_it_hears_danger_by_itself(message: str) -> None:

@@ -63,8 +63,10 @@ class Encoder:
         beside = {
             name: [self._w[f"{name}{span}"] for span, _ in BRANCHES] for name in ("proj", "proj_b", "ln_g", "ln_b")
         }
-        self._project = np.concatenate(beside["proj"], axis=1)
-        self._shift, self._gain, self._bias = (np.concatenate(beside[n]) for n in ("proj_b", "ln_g", "ln_b"))
+        self._project: Array = np.concatenate(beside["proj"], axis=1)
+        self._shift: Array = np.concatenate(beside["proj_b"])
+        self._gain: Array = np.concatenate(beside["ln_g"])
+        self._bias: Array = np.concatenate(beside["ln_b"])
         self._threads = ThreadpoolController()
         self._lock = threading.Lock()
 
@@ -82,7 +84,8 @@ class Encoder:
         ids = np.asarray(pieces, np.intp)
         part = ids % CHUNKS
         embedded = self._table[ids].astype(np.float32) * self._scale[part, None] + self._low[part, None]
-        projected = self._normed(embedded @ self._project + self._shift, self._gain, self._bias)
+        shifted = np.asarray(embedded @ self._project + self._shift, np.float32)
+        projected = self._normed(shifted, self._gain, self._bias)
         views = [embedded]
         for number, (span, before) in enumerate(BRANCHES):
             x = projected[:, number * BRANCH : (number + 1) * BRANCH]

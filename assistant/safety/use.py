@@ -67,7 +67,6 @@ class Encoder:
         self._shift: Array = np.concatenate(beside["proj_b"])
         self._gain: Array = np.concatenate(beside["ln_g"])
         self._bias: Array = np.concatenate(beside["ln_b"])
-        self._threads = ThreadpoolController()
         self._lock = threading.Lock()
 
     def vectors(self, texts: Sequence[str]) -> Array:
@@ -76,7 +75,7 @@ class Encoder:
 
     def read(self, texts: Sequence[str]) -> list[Array]:
         """Return what it sees at each word piece of each text, shape (pieces, 1280); at most `LONGEST` are read."""
-        with self._lock, self._threads.limit(limits=1, user_api="blas"):  # such small products lose by sharing
+        with self._lock:
             return [self._seen(self._tokenize(_sound(text))[:LONGEST]) for text in texts]
 
     def _seen(self, pieces: list[int]) -> Array:
@@ -168,9 +167,13 @@ def encoder_folder() -> Path:
 def load_published() -> tuple[NDArray[np.uint8], dict[str, Any], Tokenizer]:
     """Load the published encoder: its embeddings, its other arrays, its tokenizer (about 0.3 s, 65 MB).
 
+    From here on numpy computes in one thread in this process. Its products are small here, and on two cores its waiting
+    threads and torch's took each other's time: a screened message cost three times as much (60 and 25 ms).
+
     Raises:
         ModelError: It is missing, or not the pinned one.
     """
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)
     folder = encoder_folder()
     for name, pinned in PINNED.items():
         with (folder / name).open("rb") as file:

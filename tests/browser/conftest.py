@@ -101,8 +101,10 @@ def mortal(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def real(index_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The whole product."""
+    """The whole product, with its index built: the first build takes longer than a page should be waited for."""
     log = tmp_path_factory.mktemp("real") / "log"
+    environ = {**os.environ, "BETWEEN_INDEX_DIR": str(index_dir)}
+    subprocess.run([sys.executable, "-m", "assistant.cli", "index"], env=environ, check=True, capture_output=True)
     command = ("-m", "assistant.cli", "--port", "{port}")
     with served(log, *command, BETWEEN_INDEX_DIR=str(index_dir)) as server:
         yield server

@@ -75,7 +75,11 @@ class Examples:
         found[:, 1] += SAY_OF_LIKENESS * self.likeness(vectors, self.encoder.vectors(texts))
         return found
 
-    def signals(self, message: str, read: Read, lang: str = "en") -> list[Signal]:
+    def score(self, message: str, read: Read, lang: str) -> Array:
+        """Return the scores of each window of a message, once for all that asks about them."""
+        return self.scores([message[start:end] for start, end in read.spans], read.vectors, lang)
+
+    def signals(self, message: str, read: Read, logits: Array, lang: str) -> list[Signal]:
         """Return one signal, for the window that speaks the loudest, or none.
 
         A level counts only where the levels below it do, so that one odd score cannot jump the queue.
@@ -83,10 +87,10 @@ class Examples:
         Args:
             message: The message.
             read: Its windows and their vectors.
+            logits: Their scores, from `score`.
             lang: Its language.
         """
         least = self.english if lang == "en" else self.foreign
-        logits = self.scores([message[start:end] for start, end in read.spans], read.vectors, lang)
         passed = np.logical_and.accumulate(logits[:, 1:LEVELS] >= least, axis=1)
         reached = int(passed.sum(axis=1).max(initial=0))
         if reached == 0:
@@ -101,16 +105,13 @@ class Examples:
         reason = REASON.format(chance=chance)
         return [Signal(f"{LIKENESS}{family}", family, level, message[start:end], start, end, reason, who)]
 
-    def is_ordinary(self, message: str, read: Read, lang: str) -> bool:
-        """Tell whether a message is so much like ordinary talk that a rule must have misheard it.
+    def is_ordinary(self, logits: Array, lang: str) -> bool:
+        """Tell by its scores whether a message is so much like ordinary talk that a rule must have misheard it.
 
         Only in English, which the bank knows best. No message of risk among the development ones that a rule hears
         comes near this score.
         """
-        if lang != "en":
-            return False
-        texts = [message[start:end] for start, end in read.spans]
-        return bool((self.scores(texts, read.vectors, lang)[:, 1] < self.ordinary).all())
+        return lang == "en" and bool((logits[:, 1] < self.ordinary).all())
 
     def _sentence(self, message: str, start: int, end: int) -> tuple[int, int]:
         """Return the place of the sentence that speaks the loudest in a window."""

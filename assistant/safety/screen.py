@@ -131,8 +131,9 @@ class Screen:
         if read is not None and self.examples is not None:
             try:
                 reading = read()
-                signals = [*signals, *_liked(self.examples.signals(message, reading, lang), signals)]
-                if _is_open(signals, context, failed) and self.examples.is_ordinary(message, reading, lang):
+                scores = self.examples.score(message, reading, lang)
+                signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals)]
+                if _is_open(signals, context, failed) and self.examples.is_ordinary(scores, lang):
                     signals = [replace(s, level=Level.NONE, reason=s.reason + MISHEARD) for s in signals]
             except Exception:
                 failed.append("examples")

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -136,3 +138,44 @@ def test_an_error_inside_a_handler_names_its_kind_and_not_the_message() -> None:
 
     jsonl.run(io.BytesIO(b'{"id": 1, "text": "canary"}\n'), target, jsonl.ScreenLine, handle)
     assert json.loads(target.getvalue()) == {"id": 1, "error": "ValueError"}
+
+
+def test_lines_that_arrive_together_are_prepared_together_and_a_lone_one_is_not_kept_waiting() -> None:
+    reading, writing = os.pipe()
+    seen: list[list[str]] = []
+    target = io.StringIO()
+
+    def handle(line: jsonl.ScreenLine) -> dict[str, Any]:
+        if line.text == "second":
+            os.write(writing, b'{"id": 3, "text": "third"}\n{"id": 4, "text": "fou')
+        if line.text == "third":
+            os.write(writing, b'rth"}')
+            os.close(writing)
+        return {"text": line.text}
+
+    os.write(writing, b'{"id": 1, "text": "first"}\nnot json\n{"id": 2, "text": "second"}\n')
+    with open(reading, "rb") as source:
+        jsonl.run_batches(
+            source, target, jsonl.ScreenLine, handle, lambda lines: seen.append([line.text for line in lines])
+        )
+    assert seen == [["first", "second"], ["third"], ["fourth"]]
+    answers = [json.loads(line) for line in target.getvalue().splitlines()]
+    assert [answer.get("text", "error") for answer in answers] == ["first", "error", "second", "third", "fourth"]
+
+
+def test_a_look_ahead_that_breaks_keeps_no_line_from_its_answer() -> None:
+    def broken(lines: Sequence[jsonl.ScreenLine]) -> None:
+        raise MemoryError
+
+    target = io.StringIO()
+    source = io.BytesIO(b'{"id": 1, "text": "hello"}\n')
+    jsonl.run_batches(source, target, jsonl.ScreenLine, lambda line: {"text": line.text}, broken)
+    assert json.loads(target.getvalue()) == {"id": 1, "text": "hello"}
+
+
+@pytest.mark.usefixtures("search")
+def test_a_message_is_screened_alike_alone_and_among_others() -> None:
+    texts = ["I want to kill myself", "he hits me when he drinks", "what a week. " * 40, "this commute is killing me"]
+    together = lines(["screen", "--jsonl"], *({"id": n, "text": text} for n, text in enumerate(texts)))
+    alone = [lines(["screen", "--jsonl"], {"id": n, "text": text})[0] for n, text in enumerate(texts)]
+    assert [{**row, "ms": 0} for row in together] == [{**row, "ms": 0} for row in alone]

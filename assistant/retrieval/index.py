@@ -262,8 +262,9 @@ def _build(place: Path, entries: Mapping[str, Sequence[Entry]], encoder: Encoder
                 metadata={"hnsw:space": "cosine", "encoder": encoder.fingerprint},
                 embedding_function=None,
             )
-            for start in range(0, len(group), BATCH):
-                batch = group[start : start + BATCH]
+            alike = sorted(group, key=lambda entry: len(entry.text))  # a batch takes as long as its longest text
+            for start in range(0, len(alike), BATCH):
+                batch = alike[start : start + BATCH]
                 fresh = {entry.sha: entry.text for entry in batch if entry.sha not in known}
                 known.update(zip(fresh, encoder.encode(list(fresh.values())), strict=True))
                 collection.add(

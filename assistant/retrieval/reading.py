@@ -1,6 +1,6 @@
 """One message, encoded once a turn: for the search as a whole, for the screen window by window."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.prose import sentence_spans
@@ -30,13 +30,28 @@ class Reading:
 
 def read(message: str, encoder: Encoder) -> Reading:
     """Encode a message in one batch."""
-    spans = tuple(screen_spans(message))
-    whole = list(windows(message))
+    return read_many([message], encoder)[0]
+
+
+def read_many(messages: Sequence[str], encoder: Encoder) -> list[Reading]:
+    """Encode several messages in one batch, which takes less time than one after the other."""
+    laid_out = [_laid_out(message) for message in messages]
+    vectors = encoder.encode([text for texts, _, _ in laid_out for text in texts])
+    found, at = [], 0
+    for texts, spans, searched in laid_out:
+        own = vectors[at : at + len(texts)]
+        found.append(Reading(spans, own, own[:searched]))
+        at += len(texts)
+    return found
+
+
+def _laid_out(message: str) -> tuple[list[str], tuple[tuple[int, int], ...], int]:
+    """Return the texts to encode, where each stands in the message, and how many of the first ones search uses."""
+    spans, whole = tuple(screen_spans(message)), list(windows(message))
     if len(spans) == 1 and len(whole) == 1:
-        vectors = encoder.encode(whole)
-        return Reading(spans, vectors, vectors)
-    vectors = encoder.encode([*whole, *(message[start:end] for start, end in spans)])
-    return Reading(((0, len(message)),) * len(whole) + spans, vectors, vectors[: len(whole)])
+        return whole, spans, 1
+    texts = [*whole, *(message[start:end] for start, end in spans)]
+    return texts, ((0, len(message)),) * len(whole) + spans, len(whole)
 
 
 def screen_spans(message: str) -> Iterator[tuple[int, int]]:

@@ -281,7 +281,8 @@ class Between:
         if state.care.active and not care.active:  # stepped down: a later signal climbs anew
             kept = tuple(s for s in state.signals if s.level >= Level.REFER and s.family in care.remembered)
             state = replace(state, level=Level.NONE, family=None, signals=kept)
-        state = replace(state, care=care, previous=turn["message"][:1000])
+        # A country that the person named goes before one that was guessed, for as long as the conversation lasts.
+        state = replace(state, care=care, previous=turn["message"][:1000], country=care.country or state.country)
         return {"reply": self._care_reply(answer, state, turn["trace"]), "state": state}
 
     def _talk(self, turn: Turn) -> Turn:

@@ -13,6 +13,10 @@ from assistant.safety.wording import Barrier, CareBook
 
 ASK_AGAIN_AFTER = 2
 """Turns between a direct question and the next one, however much is new."""
+ECHOES = 30
+"""Echoes that are remembered."""
+AWAITED = 3
+"""Turns after the question where the person is in which a bare name of a place answers it."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -27,6 +31,7 @@ class Turn:
         state: What care carries into the turn.
         found: What the screen found.
         message: What the person wrote.
+        placed: Whether it says where the person is.
     """
 
     speech: Speech
@@ -34,6 +39,8 @@ class Turn:
     state: CareState
     found: Assessment
     message: str
+    placed: bool = False
+    """Whether the message says where the person is."""
 
     def take(self) -> tuple[CareState, CareReply]:
         """Answer the message."""
@@ -63,6 +70,8 @@ class Turn:
             return self._taken_back(state)
         if ids & {"answer.yes", "answer.partly"} and state.level is not Level.URGENT:
             return self._confirmed(state)
+        if self.placed and barrier is None:
+            return self._located(state)
         if planned := self._plan(state, barrier):
             return planned
         if barrier:
@@ -126,11 +135,14 @@ class Turn:
     ) -> tuple[CareState, CareReply]:
         """Close the reply with a way to help in view, and remember what it asked."""
         self.speech.state = state
+        self.speech.vary()
         self.speech.keep()
         # "asked" is remembered by the turn it was asked on, so that it is not asked again without a reason.
         asked_on = state.turns if question else state.asked_on
-        echoed = self.speech.echoed or state.echoed
+        echoed = (*state.echoed, self.speech.echoed)[-ECHOES:] if self.speech.echoed else state.echoed
         state = replace(state, question=question, asked_on=asked_on, echoed=echoed)
+        if any(part.role == "where" for part in self.speech.parts):
+            state = replace(state, asked_where=True, awaits_where=AWAITED)
         return state, CareReply(state.level, tuple(self.speech.parts), reason, self.speech.book.lang, plan)
 
     def _whole(self, barrier: Barrier | None, found: Assessment) -> tuple[CareState, CareReply]:
@@ -173,6 +185,14 @@ class Turn:
         else:
             self._step(state)
         return self._end(state, "the direct question was answered with a yes", question)
+
+    def _located(self, state: CareState) -> tuple[CareState, CareReply]:
+        """Turn to the country that the person has named."""
+        self.speech.state = state
+        self.speech.located()
+        if state.level is not Level.URGENT:
+            self._step(state)
+        return self._end(replace(state, plan=care_plan.pause(state.plan)), "the person said where they are")
 
     def _plan(self, state: CareState, barrier: Barrier | None) -> tuple[CareState, CareReply] | None:
         """Go on with the person's own plan, unless something stands in the way or safety comes first."""
@@ -292,4 +312,7 @@ class Turn:
             named=state.named,
             remembered=remembered,
             plan=care_plan.pause(state.plan),
+            echoed=state.echoed,
+            country=state.country,
+            asked_where=state.asked_where,
         ), reply

@@ -261,6 +261,8 @@ PHRASE_SLOTS = {
     "text_word": frozenset({"word", "number"}),
     "written": frozenset({"name", "ways"}),
     "chat": frozenset({"page"}),
+    "whatsapp": frozenset({"number"}),
+    "how": frozenset({"how"}),
     "see": frozenset({"page"}),
     "either": frozenset({"first", "last"}),
     "hours": frozenset({"hours", "days", "opens", "closes"}),

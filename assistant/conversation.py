@@ -377,7 +377,14 @@ class Between:
                 kind = PartKind.QUESTION
             parts.append(Part(kind, part.text, part.wording, service=part.services[0] if part.services else None))
         steps = (Step("care", f"{part.role}: {part.wording}", answer.reason) for part in answer.parts)
-        return Reply(answer.level, Kind.CARE, tuple(parts), (*trace, *steps), care_active=state.care.active)
+        return Reply(
+            answer.level,
+            Kind.CARE,
+            tuple(parts),
+            (*trace, *steps),
+            care_active=state.care.active,
+            plan=answer.plan,
+        )
 
     def _other_language(self, state: State, lang: str) -> Draft:
         """Say that reflection is in English, with a way to people of the person's own country."""

@@ -3,9 +3,9 @@
 Each dialogue is held twice. *Handed*: the protocol is told what a careful reader hears, so that only the protocol is
 measured. *End to end*: the assembled product hears for itself, so that what the screen misses counts as well. The
 held-out dialogues were written before anyone had seen a reply to them and are never tuned on. The tables go to
-`reports/care.md`; where a gate fails, the command ends with 1. The gates are judged on what the protocol is handed, as
-what the screen hears has a report and targets of its own (`evals.screen`): all of them on the development dialogues, and
-on the held-out ones those on what there may be none of. Where a held-out share is short of its gate, the report says so.
+`reports/care.md`; where a gate fails, the command ends with 1. What the screen hears has a report and targets of its
+own (`evals.screen`), so the gates are judged on what the protocol is handed: all of them on the development dialogues,
+and on the held-out ones those on what there may be none of. Where a held-out share is short, the report says so.
 """
 
 import argparse

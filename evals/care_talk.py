@@ -111,9 +111,7 @@ def assessment(dialogue: Dialogue, turn: Turn, state: CareState, number: int) ->
         signal("answer.unclear", Level.CHECK, state.who)
     top = max((s.level for s in signals), default=Level.NONE)
     lead = next((s for s in signals if s.level is top and top > Level.NONE), None)
-    return Assessment(
-        top, lead.family if lead else None, lead.who if lead else Who.SELF, tuple(signals), dialogue.lang
-    )
+    return Assessment(top, lead.family if lead else None, lead.who if lead else Who.SELF, tuple(signals), dialogue.lang)
 
 
 def message_says(turn: Turn) -> bool:
@@ -139,8 +137,12 @@ class EndToEnd:
             reply, state = self._between.reply(message, self._between.unhurried(state))
             roles = [step.what.split(": ", 1)[0] for step in reply.trace if step.stage == "care"]
             care = reply.kind is Kind.CARE
-            pieces = tuple(
-                Piece(role, part.text, part.wording, (part.service,) if part.service else ())
-                for role, part in zip(roles, reply.parts, strict=True)
-            ) if care else ()
-            yield Said(dialogue, turn, message, care, reply.level, pieces, state.care, state.country, None)
+            pieces = (
+                tuple(
+                    Piece(role, part.text, part.wording, (part.service,) if part.service else ())
+                    for role, part in zip(roles, reply.parts, strict=True)
+                )
+                if care
+                else ()
+            )
+            yield Said(dialogue, turn, message, care, reply.level, pieces, state.care, state.country, reply.plan)

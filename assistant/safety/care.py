@@ -1,21 +1,8 @@
 """The care protocol: a small state machine over fixed wording. No model writes here.
 
-`Care.respond` is a pure function of the state, the assessment and the message. What it does, in the order of
-precedence (`care_turn.py`):
-
-    care is off, the level is below check      nothing: the conversation reflects
-    the level climbs, or another danger        the whole reply of that level
-    it has got worse, or a yes to how near     the whole urgent reply
-    a clear answer and enough calm turns       steps down, and says so
-    what was said is taken back                stays, says so, and asks
-    the direct question got a yes              thanks, another way to people, how near the danger is
-    the person's own plan is being written     keeps the words, asks for the next section, gives the plan back
-    the person says where they are             help in that country
-    a barrier is named                         its answer
-    urgent, and no clear answer yet            stays on safety, with the emergency number
-    something new                              hears it, and asks the direct question again
-    calm talk, and the question is open        asks once more, each time after a longer while
-    anything else                              hears it, and offers the plan or the next step
+`Care.respond` is a pure function of the state, the assessment and the message. While care is off and the level is below
+`check`, the conversation reflects. Otherwise the moves of `data/care.yaml` are tried in order, and the first that has
+something to say answers (`care_turn.py`); docs/protocol.md publishes them with all that they say.
 
 Every later turn at `refer` and `urgent` keeps a short way to help in view. A denial is only a clear answer when it
 answers the direct question; a retraction never is. What care was about is remembered after it steps down: a later
@@ -27,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.safety.assessment import Assessment, Family, Level
 from assistant.safety.care_echo import says_enough
+from assistant.safety.care_hearing import hear
 from assistant.safety.care_speech import NAMED_BEFORE, Speech
 from assistant.safety.care_state import CarePart, CareReply, CareState, Plan, PlanItem, PlanState, Question
 from assistant.safety.care_turn import Turn
@@ -81,7 +69,8 @@ class Care:
         speech = Speech(book, state, assessment, message, country, country_code, self.directory)
         if self._lacks_book(state, assessment, message):
             speech.say("no_book", "no_book")
-        new, reply = Turn(speech, self._listening(state, assessment), state, assessment, message, placed).take()
+        listening = self._listening(state, assessment)
+        new, reply = Turn(speech, hear(state, assessment, message, book, listening, placed=placed)).take()
         services = tuple(service.id for service in reply.services)
         return replace(
             new,

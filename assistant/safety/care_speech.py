@@ -177,6 +177,8 @@ class Speech:
             if role in ("invite", "helper") and barrier and not barrier.facts.holds:
                 self.barrier(barrier, statement=True)
                 continue
+            if role == "ai" and level is Level.URGENT and barrier and not barrier.facts.holds:
+                self.barrier(barrier, statement=True)
             key = self._key(family, who, level, role)
             self.speak(role, self.book.say(key, self.used), urgent=level is Level.URGENT)
             if role == "question":

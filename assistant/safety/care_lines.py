@@ -1,9 +1,10 @@
 """How a service and an emergency number are written out in one language, from the structured facts of the directory."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import phonenumbers
+from pydantic import Field
 
 from assistant.safety.care_protocol import Model
 from assistant.safety.services import Country, Service
@@ -40,6 +41,8 @@ class Phrases(Model):
     """With {number}; for a chat that is a WhatsApp number."""
     how: str
     """Around the directory's own English sentence on what a caller must know, {how}."""
+    hows: Mapping[str, str] = Field(default_factory=dict)
+    """The same in this language, where it was translated, by the English sentence."""
     see: str
     either: str
     always_open: str
@@ -60,7 +63,9 @@ class Phrases(Model):
         """Write a service out with its number, its text or chat way, and its hours."""
         when = self._when(service) if service.live else ""
         line = self.service.format(name=service.name, ways=self._either(self.ways(service)), when=when).strip()
-        return f"{line} {self.how.format(how=service.how)}" if service.how else line
+        if not service.how:
+            return line
+        return f"{line} {self.hows.get(service.how) or self.how.format(how=service.how)}"
 
     def written_line(self, service: Service) -> str:
         """Write out only the ways that need no voice; the whole line where there is none."""

@@ -1,4 +1,4 @@
-"""The care protocol written out of the data that runs: `between protocol`, docs/protocol.md and the page `/protocol`."""
+"""The care protocol written out of the data that runs: by `between protocol`, and on the page `/protocol`."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.prose import sentences
 from assistant.safety.assessment import Family, Level
 from assistant.safety.care import Care
+from assistant.safety.care_echo import without_question
 from assistant.safety.services import WORLD, Service
 from assistant.safety.wording import CareBook, slots
 from evals.care_talk import Piece, Said
@@ -176,8 +177,8 @@ class Marks:
         template = self.template(said, piece)
         if template is None:
             return False
-        shorter = " ".join(sentences(template)[:-1])  # an answer to a barrier beside a question leaves out its own
-        wordings = (template, shorter) if piece.role == "barrier" and shorter else (template,)
+        shorter = without_question(template)  # an answer to a barrier beside a question leaves out its own
+        wordings = (template, shorter) if piece.role == "barrier" else (template,)
         return any(re.fullmatch(self._pattern(said, piece, each), _tidy(piece.text)) for each in wordings)
 
     def _pattern(self, said: Said, piece: Piece, template: str) -> str:

@@ -1,11 +1,10 @@
 """Putting one care reply together: which variant, which service, and what has been said already."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from assistant.prose import sentence_spans
 from assistant.safety.assessment import Assessment, Family, Level, Who
-from assistant.safety.care_echo import own_sentence, says_enough
+from assistant.safety.care_echo import own_sentence, says_enough, without_question
 from assistant.safety.care_protocol import Beside
 from assistant.safety.care_state import CarePart, CareState, Question
 from assistant.safety.services import WORLD, Country, Directory, Service
@@ -85,11 +84,8 @@ class Speech:
         """
         chosen = choose(f"barrier.{barrier.id}", barrier.words.say, self.used)
         part = self.speak("barrier", chosen)
-        if statement and part.text.endswith(("?", "？", "؟")):
-            *kept, _ = [part.text[start:end] for start, end in sentence_spans(part.text)]
-            if kept:
-                part = CarePart(part.role, " ".join(kept), part.wording, part.services)
-                self.parts[-1] = part
+        if statement:
+            part = self.parts[-1] = replace(part, text=without_question(part.text))
         return part
 
     @property

@@ -101,6 +101,19 @@ def test_axe_finds_nothing(fake: Any, open_page: Open, width: int, scheme: str) 
     assert breaches(page) == ""
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_published_protocol_opens_from_the_page_and_axe_finds_nothing(
+    fake: Any, open_page: Open, width: int, scheme: str
+) -> None:
+    page = open_page(fake, width=width, color_scheme=scheme)
+    assert page.locator("a[href='/protocol']").is_visible()
+    page.goto(page.url.rstrip("/") + "/protocol")
+    assert page.locator("h1").count() == 1 and page.locator("table").count() > 50
+    assert breaches(page) == ""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_nothing_scrolls_sideways(fake: Any, open_page: Open, width: int) -> None:
     page = open_page(fake, width=width)

@@ -65,7 +65,8 @@ class Phrases(Model):
         line = self.service.format(name=service.name, ways=self._either(self.ways(service)), when=when).strip()
         if not service.how:
             return line
-        return f"{line} {self.hows.get(service.how) or self.how.format(how=service.how)}"
+        gap = "" if line.endswith("。") else " "  # scripts without spaces have none between sentences either
+        return f"{line}{gap}{self.hows.get(service.how) or self.how.format(how=service.how)}"
 
     def written_line(self, service: Service) -> str:
         """Write out only the ways that need no voice; the whole line where there is none."""

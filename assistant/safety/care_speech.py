@@ -55,13 +55,16 @@ class Speech:
         return self._add(role, chosen, {}, urgent=urgent)
 
     def _add(self, role: str, chosen: Chosen, given: Mapping[str, str], *, urgent: bool) -> CarePart:
+        part = self._made(role, chosen, given, urgent=urgent)
+        self.parts.append(part)
+        return part
+
+    def _made(self, role: str, chosen: Chosen, given: Mapping[str, str], *, urgent: bool) -> CarePart:
         names = slots(chosen.text)
         named: list[Service] = []
         if names & {"service", "text_service", "short"}:
             named = self.services(urgent=urgent, fits=_written if "text_service" in names else _live)
-        part = CarePart(role, self.fill(chosen.text, named, given), chosen.id, tuple(named))
-        self.parts.append(part)
-        return part
+        return CarePart(role, self.fill(chosen.text, named, given), chosen.id, tuple(named))
 
     def fill(self, text: str, named: Sequence[Service], given: Mapping[str, str] | None = None) -> str:
         """Fill the slots of a text, once, so that nothing a person wrote is read as a slot."""
@@ -136,7 +139,8 @@ class Speech:
         """Name another way beside a service that the reply before named alone as well: never the same list twice."""
         now = self.named_now
         if now and self.state.named_last and list(self.state.named[-len(now) :]) == now:
-            self.say("another", "another")
+            at = max(n for n, part in enumerate(self.parts) if part.services)
+            self.parts.insert(at + 1, self._made("another", self.book.say("another", self.used), {}, urgent=False))
 
     # ------------------------------------------------------------------ own words
 
@@ -191,7 +195,7 @@ class Speech:
         named = self.parts[-1]
         if named.role == "reach" and named.services and not any(service.live for service in named.services):
             self.say("no_line", "no_line")
-        if self.country.country == WORLD and self.code is None and not self.state.asked_where:
+        if self.code in (None, WORLD) and not self.state.asked_where:
             self.say("where", "where.ask")
 
     def located(self) -> None:

@@ -65,6 +65,10 @@ def test_a_person_whose_country_is_not_known_is_asked_once_and_answered_with_its
         assert all(service in country.services or not service.live for service in later.services)
 
 
+def test_the_page_that_does_not_know_the_country_and_names_the_world_leads_to_the_question(care: Care) -> None:
+    assert "where" in say(care, CareState(), "", found(Level.REFER), WORLD)[1].roles
+
+
 def test_the_question_where_they_are_takes_no_place_of_the_direct_question(care: Care) -> None:
     for level in (Level.REFER, Level.URGENT):
         state, reply = say(care, CareState(), "", found(level))

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from assistant import __version__, jsonl
 from assistant.cli_counts import counts
+from assistant.cli_protocol import protocol
 from assistant.cli_services import services_app
 from assistant.errors import BetweenError
 from assistant.progress import console, with_bar
@@ -27,6 +28,7 @@ library_app = typer.Typer(help="Look after the texts.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
 app.add_typer(services_app, name="services")
 app.command()(counts)
+app.command()(protocol)
 
 Country = Annotated[str | None, typer.Option(help="Country for services, as two letters (US, GB, DE, …).")]
 Jsonl = Annotated[

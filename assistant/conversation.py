@@ -281,7 +281,8 @@ class Between:
         if state.care.active and not care.active:  # stepped down: a later signal climbs anew
             kept = tuple(s for s in state.signals if s.level >= Level.REFER and s.family in care.remembered)
             state = replace(state, level=Level.NONE, family=None, signals=kept)
-        state = replace(state, care=care, previous=turn["message"][:1000])
+        # A country that the person named goes before one that was guessed, for as long as the conversation lasts.
+        state = replace(state, care=care, previous=turn["message"][:1000], country=care.country or state.country)
         return {"reply": self._care_reply(answer, state, turn["trace"]), "state": state}
 
     def _talk(self, turn: Turn) -> Turn:
@@ -376,7 +377,14 @@ class Between:
                 kind = PartKind.QUESTION
             parts.append(Part(kind, part.text, part.wording, service=part.services[0] if part.services else None))
         steps = (Step("care", f"{part.role}: {part.wording}", answer.reason) for part in answer.parts)
-        return Reply(answer.level, Kind.CARE, tuple(parts), (*trace, *steps), care_active=state.care.active)
+        return Reply(
+            answer.level,
+            Kind.CARE,
+            tuple(parts),
+            (*trace, *steps),
+            care_active=state.care.active,
+            plan=answer.plan,
+        )
 
     def _other_language(self, state: State, lang: str) -> Draft:
         """Say that reflection is in English, with a way to people of the person's own country."""

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.safety.assessment import Level
+from assistant.safety.care_state import Plan
 from assistant.safety.services import Service
 
 
@@ -95,6 +96,8 @@ class Reply:
     trace: tuple[Step, ...] = ()
     care_active: bool = False
     """Whether care goes on after this reply: the page keeps its card while it does."""
+    plan: Plan | None = None
+    """The person's own plan, in their words, on the turn on which it is given back to keep."""
 
     @property
     def text(self) -> str:
@@ -112,8 +115,8 @@ class Reply:
         return tuple(part.service for part in self.parts if part.service)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the reply as `between converse --jsonl` prints it."""
-        return {
+        """Return the reply as `between converse --jsonl` prints it; `plan` only on the turn that gives it back."""
+        answer: dict[str, Any] = {
             "level": str(self.level),
             "kind": str(self.kind),
             "text": self.text,
@@ -121,3 +124,7 @@ class Reply:
             "services": [service.id for service in self.services],
             "trace": [{"stage": step.stage, "what": step.what, "why": step.why} for step in self.trace],
         }
+        if self.plan:
+            items = [{"section": i.section, "heading": i.heading, "words": i.words} for i in self.plan.items]
+            answer["plan"] = {"title": self.plan.title, "items": items}
+        return answer

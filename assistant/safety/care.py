@@ -1,20 +1,8 @@
 """The care protocol: a small state machine over fixed wording. No model writes here.
 
-`Care.respond` is a pure function of the state, the assessment and the message. What it does, in the order of
-precedence (`care_turn.py`):
-
-    care is off, the level is below check      nothing: the conversation reflects
-    the level climbs, or another danger        the whole reply of that level
-    it has got worse, or a yes to how near     the whole urgent reply
-    a clear answer and enough calm turns       steps down, and says so
-    what was said is taken back                stays, says so, and asks
-    the direct question got a yes              thanks, another way to people, how near the danger is
-    the person's own plan is being written     keeps the words, asks for the next section, gives the plan back
-    a barrier is named                         its answer
-    urgent, and no clear answer yet            stays on safety, with the emergency number
-    something new                              hears it, and asks the direct question again
-    calm talk, and the question is open        asks once more, each time after a longer while
-    anything else                              hears it, and offers the plan or the next step
+`Care.respond` is a pure function of the state, the assessment and the message. While care is off and the level is below
+`check`, the conversation reflects. Otherwise the moves of `data/care.yaml` are tried in order, and the first that has
+something to say answers (`care_turn.py`); docs/protocol.md publishes them with all that they say.
 
 Every later turn at `refer` and `urgent` keeps a short way to help in view. A denial is only a clear answer when it
 answers the direct question; a retraction never is. What care was about is remembered after it steps down: a later
@@ -22,13 +10,15 @@ veiled line then climbs at once. Sources: the care guidelines of the project (pa
 denial does not lower the tier).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.safety.assessment import Assessment, Family, Level
 from assistant.safety.care_echo import says_enough
+from assistant.safety.care_hearing import hear
 from assistant.safety.care_speech import NAMED_BEFORE, Speech
 from assistant.safety.care_state import CarePart, CareReply, CareState, Plan, PlanItem, PlanState, Question
 from assistant.safety.care_turn import Turn
+from assistant.safety.places import Places, default_places
 from assistant.safety.services import Directory
 from assistant.safety.wording import LANGUAGES, REFERENCE, CareBook, CareBooks
 
@@ -36,6 +26,8 @@ __all__ = ["Care", "CarePart", "CareReply", "CareState", "Plan", "PlanItem", "Pl
 
 HISTORY = 200
 """Wording ids that are remembered, so that a long conversation stays bounded."""
+BARE_PLACE = 4
+"""Words of the longest message that answers where a person is by a name alone."""
 CLEAR_WORDS = 4
 """A shorter message that looks English does not turn a conversation in another language to English."""
 
@@ -46,6 +38,7 @@ class Care:
 
     books: CareBooks
     directory: Directory
+    places: Places = field(default_factory=default_places)
 
     @property
     def book(self) -> CareBook:
@@ -70,11 +63,14 @@ class Care:
             return state, None
         state = replace(state, lang=_language(state.lang, assessment.lang, message))
         assessment = _remembering(state, assessment)
+        state, placed = self._placed(state, assessment, message)
+        country_code = state.country or country_code
         book, country = self.books.of(state.lang), self.directory.country(country_code)
         speech = Speech(book, state, assessment, message, country, country_code, self.directory)
         if self._lacks_book(state, assessment, message):
             speech.say("no_book", "no_book")
-        new, reply = Turn(speech, self._listening(state, assessment), state, assessment, message).take()
+        listening = self._listening(state, assessment)
+        new, reply = Turn(speech, hear(state, assessment, message, book, listening, placed=placed)).take()
         services = tuple(service.id for service in reply.services)
         return replace(
             new,
@@ -98,6 +94,21 @@ class Care:
         """Return the books whose patterns are tried on the message: its language's, and the conversation's."""
         langs = [lang for lang in (assessment.lang, state.lang) if lang in self.books.books]
         return tuple(self.books.of(lang) for lang in dict.fromkeys(langs)) or (self.book,)
+
+    def _placed(self, state: CareState, assessment: Assessment, message: str) -> tuple[CareState, bool]:
+        """Take in where the person says they are.
+
+        A bare name answers the question that was asked a moment ago; "I live in …" counts at any time.
+        """
+        waits = state.awaits_where
+        state = replace(state, awaits_where=max(waits - 1, 0))
+        found = self.places.find(message)
+        if found is None or found.country == state.country:
+            return state, False
+        bare = waits > 0 and found.words <= BARE_PLACE
+        if not bare and not any(book.hears("here", found.around) for book in self._listening(state, assessment)):
+            return state, False
+        return replace(state, country=found.country, asked_where=True, awaits_where=0), True
 
     def _lacks_book(self, state: CareState, assessment: Assessment, message: str) -> bool:
         """Whether it is plain that the person writes in a language that has no book, and this was not said yet."""

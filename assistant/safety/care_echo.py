@@ -1,4 +1,4 @@
-"""The person's own words, where they can be said back."""
+"""Words taken from a text as they stand: the person's own, and an answer without the question at its end."""
 
 import re
 from collections.abc import Collection
@@ -9,6 +9,7 @@ from assistant.safety.assessment import Assessment, Signal
 ECHO_WORDS = 22
 ECHO_CHARACTERS = 160
 _UNCLEAN = re.compile(r"[\d<>{}“”\"\n]")
+_ASKS_LAST = re.compile(r"(.*(?:[.!?؟…][\"'”’)\]»]*\s|[。！？](?![」』）”])))[^?？؟]+[?？؟]", re.DOTALL)
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -34,6 +35,15 @@ def own_sentence(message: str, assessment: Assessment, unsaid: Collection[str]) 
             short = len(sentence.split()) <= ECHO_WORDS and len(sentence) <= ECHO_CHARACTERS
             return sentence.rstrip(".,;:!。！ ") if short and not _UNCLEAN.search(sentence) else None
     return None
+
+
+def without_question(text: str) -> str:
+    """Return a text without its last sentence, where that asks and is not all there is.
+
+    Scripts without spaces end a sentence with a full stop of their own and no space after it.
+    """
+    found = _ASKS_LAST.fullmatch(text.strip())
+    return found[1].strip() if found else text
 
 
 def says_enough(words: str, least: int = 3) -> bool:

@@ -1,7 +1,10 @@
 """How a service and an emergency number are written out in one language, from the structured facts of the directory."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import phonenumbers
+from pydantic import Field
 
 from assistant.safety.care_protocol import Model
 from assistant.safety.services import Country, Service
@@ -34,6 +37,12 @@ class Phrases(Model):
     text_word: str
     written: str
     chat: str
+    whatsapp: str
+    """With {number}; for a chat that is a WhatsApp number."""
+    how: str
+    """Around the directory's own English sentence on what a caller must know, {how}."""
+    hows: Mapping[str, str] = Field(default_factory=dict)
+    """The same in this language, where it was translated, by the English sentence."""
     see: str
     either: str
     always_open: str
@@ -53,7 +62,11 @@ class Phrases(Model):
     def service_line(self, service: Service) -> str:
         """Write a service out with its number, its text or chat way, and its hours."""
         when = self._when(service) if service.live else ""
-        return self.service.format(name=service.name, ways=self._either(self.ways(service)), when=when).strip()
+        line = self.service.format(name=service.name, ways=self._either(self.ways(service)), when=when).strip()
+        if not service.how:
+            return line
+        gap = "" if line.endswith("。") else " "  # scripts without spaces have none between sentences either
+        return f"{line}{gap}{self.hows.get(service.how) or self.how.format(how=service.how)}"
 
     def written_line(self, service: Service) -> str:
         """Write out only the ways that need no voice; the whole line where there is none."""
@@ -77,7 +90,9 @@ class Phrases(Model):
             ways.append(self.text_word.format(word=service.sms.body, number=service.sms.number))
         elif service.sms:
             ways.append(self.text.format(number=service.sms.number))
-        if service.chat:
+        if service.whatsapp:
+            ways.append(self.whatsapp.format(number=_international(service.whatsapp)))
+        elif service.chat:
             ways.append(self.chat.format(page=bare(service.chat)))
         return ways or [self.see.format(page=bare(service.url))]
 
@@ -103,6 +118,11 @@ def _clock(hour: str | None, minutes: str | None, half: str | None) -> str:
     if hour is None or half is None:
         return "24:00"
     return f"{int(hour) % 12 + (12 if half.lower() == 'pm' else 0)}:{minutes or '00'}"
+
+
+def _international(number: str) -> str:
+    """Write a number out as it is dialled from anywhere, in groups: `+65 9151 1767`."""
+    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def bare(address: str) -> str:

@@ -33,10 +33,38 @@ class Yes(StrEnum):
     """The question asks two things: a bare word answers neither."""
 
 
+class Move(StrEnum):
+    """What a turn of care may do; `data/care.yaml` says when, in the order of precedence."""
+
+    CLIMB = "climb"
+    WORSE = "worse"
+    STEP_DOWN = "step_down"
+    TAKEN_BACK = "taken_back"
+    CONFIRMED = "confirmed"
+    PLACED = "placed"
+    PLAN = "plan"
+    BARRIER = "barrier"
+    URGENT = "urgent"
+    STAY = "stay"
+
+
+StateWord = Literal["off", "check", "refer", "urgent"]
+
+
 class Model(BaseModel):
     """A frozen piece of a data file in which nothing unknown may stand."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MoveFacts(Model):
+    """One move: published as it stands, and tried in its place in the order."""
+
+    id: Move
+    when: str
+    then: str
+    goes: Mapping[StateWord, tuple[StateWord, ...]]
+    """From each level that it can be made at, the levels that it leads to."""
 
 
 class Entry(Model):
@@ -95,6 +123,7 @@ class BarrierFacts(Model):
 class Protocol(Model):
     """All of `data/care.yaml`, with the barriers."""
 
+    moves: tuple[MoveFacts, ...]
     required: Mapping[LevelWord, Mapping[Who, tuple[str, ...]]]
     beside: tuple[Beside, ...]
     instead: Mapping[str, Mapping[str, str]]
@@ -144,6 +173,9 @@ def _check(protocol: Protocol) -> None:
     def missing(where: str, problem: str) -> DataError:
         return DataError("care.yaml", where, problem, "Add the key with its number of variants, or take out its use.")
 
+    moves = [facts.id for facts in protocol.moves]
+    if sorted(moves) != sorted(Move) or (moves[0], moves[-1]) != (Move.CLIMB, Move.STAY):
+        raise missing("moves", "each move must stand there once, climb first and stay last")
     for family in Family:
         for who in Who:
             for level in CARE_LEVELS:

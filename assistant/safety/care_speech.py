@@ -1,14 +1,13 @@
 """Putting one care reply together: which variant, which service, and what has been said already."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from assistant.prose import sentence_spans
 from assistant.safety.assessment import Assessment, Family, Level, Who
-from assistant.safety.care_echo import own_sentence, says_enough
+from assistant.safety.care_echo import own_sentence, says_enough, without_question
 from assistant.safety.care_protocol import Beside
 from assistant.safety.care_state import CarePart, CareState, Question
-from assistant.safety.services import Country, Directory, Service
+from assistant.safety.services import WORLD, Country, Directory, Service
 from assistant.safety.wording import Barrier, CareBook, Chosen, choose, slots
 
 NAMED_BEFORE = 3
@@ -56,11 +55,16 @@ class Speech:
         return self._add(role, chosen, {}, urgent=urgent)
 
     def _add(self, role: str, chosen: Chosen, given: Mapping[str, str], *, urgent: bool) -> CarePart:
-        names = slots(chosen.text)
-        named = self.services(urgent=urgent) if names & {"service", "text_service", "short"} else []
-        part = CarePart(role, self.fill(chosen.text, named, given), chosen.id, tuple(named))
+        part = self._made(role, chosen, given, urgent=urgent)
         self.parts.append(part)
         return part
+
+    def _made(self, role: str, chosen: Chosen, given: Mapping[str, str], *, urgent: bool) -> CarePart:
+        names = slots(chosen.text)
+        named: list[Service] = []
+        if names & {"service", "text_service", "short"}:
+            named = self.services(urgent=urgent, fits=_written if "text_service" in names else _live)
+        return CarePart(role, self.fill(chosen.text, named, given), chosen.id, tuple(named))
 
     def fill(self, text: str, named: Sequence[Service], given: Mapping[str, str] | None = None) -> str:
         """Fill the slots of a text, once, so that nothing a person wrote is read as a slot."""
@@ -83,11 +87,8 @@ class Speech:
         """
         chosen = choose(f"barrier.{barrier.id}", barrier.words.say, self.used)
         part = self.speak("barrier", chosen)
-        if statement and part.text.endswith(("?", "？", "؟")):
-            *kept, _ = [part.text[start:end] for start, end in sentence_spans(part.text)]
-            if kept:
-                part = CarePart(part.role, " ".join(kept), part.wording, part.services)
-                self.parts[-1] = part
+        if statement:
+            part = self.parts[-1] = replace(part, text=without_question(part.text))
         return part
 
     @property
@@ -102,17 +103,21 @@ class Speech:
         """Ids of the services that this reply names already."""
         return [service.id for part in self.parts for service in part.services]
 
-    def services(self, *, urgent: bool = False, must: bool = True) -> list[Service]:
+    def services(
+        self, *, urgent: bool = False, must: bool = True, fits: Callable[[Service], bool] | None = None
+    ) -> list[Service]:
         """Choose a service: another one than before where there is one.
 
         Args:
             urgent: Whether a call comes first whatever the person prefers.
             must: Whether the last one may come again rather than none.
+            fits: What another one must be, to be named rather than the last one again: a page that lists services
+                does not stand in for a person who answers.
         """
         state, now = self.state, self.named_now
         for back in range(NAMED_BEFORE, 0, -1):
             found = self._pick([*state.named[-back:], *now], urgent)
-            if found and (found[0].live or not urgent):  # a page that lists services is no help in an hour of danger
+            if found and (fits is None or fits(found[0])):
                 return found
         if must or not state.named_last:
             return self._pick(now, urgent) or (self._pick([], urgent) if must else [])
@@ -130,6 +135,13 @@ class Speech:
             languages=frozenset({self.state.lang} if self.state.lang else ()),
         )
 
+    def vary(self) -> None:
+        """Name another way beside a service that the reply before named alone as well: never the same list twice."""
+        now = self.named_now
+        if now and self.state.named_last and list(self.state.named[-len(now) :]) == now:
+            at = max(n for n, part in enumerate(self.parts) if part.services)
+            self.parts.insert(at + 1, self._made("another", self.book.say("another", self.used), {}, urgent=False))
+
     # ------------------------------------------------------------------ own words
 
     def echo(self) -> None:
@@ -141,7 +153,7 @@ class Speech:
     def hear(self) -> None:
         """Show that a later message was read: in its own words where that is safe."""
         words = self._words()
-        if words and words != self.state.echoed and says_enough(words):
+        if words and words not in self.state.echoed and says_enough(words):
             self.echoed = words
             self.say("echo", "heard", words=words)
         else:
@@ -165,14 +177,34 @@ class Speech:
             if role in ("invite", "helper") and barrier and not barrier.facts.holds:
                 self.barrier(barrier, statement=True)
                 continue
+            if role == "ai" and level is Level.URGENT and barrier and not barrier.facts.holds:
+                self.barrier(barrier, statement=True)
             key = self._key(family, who, level, role)
             self.speak(role, self.book.say(key, self.used), urgent=level is Level.URGENT)
             if role == "question":
                 question = self.question(key, family)
+            if role in ("reach", "now"):
+                self.place()
             if role == "thanks":
                 for extra in early:
                     self.speak(extra[0], extra[1])
         return question
+
+    def place(self) -> None:
+        """Say what to do where no line is known, and ask where the person is where that is not known, once."""
+        named = self.parts[-1]
+        if named.role == "reach" and named.services and not any(service.live for service in named.services):
+            self.say("no_line", "no_line")
+        if self.code in (None, WORLD) and not self.state.asked_where:
+            self.say("where", "where.ask")
+
+    def located(self) -> None:
+        """Name help in the country that the person has just named."""
+        urgent = self.state.level is Level.URGENT
+        named = self.services(urgent=urgent, fits=_live)
+        listed = any(service.live for service in named) and self.country.country != WORLD
+        key = "where.unlisted" if not listed else "where.urgent" if urgent else "where.known"
+        self.speak("where_known", self.book.say(key, self.used), urgent=urgent)
 
     def question(self, key: str, family: Family) -> Question | None:
         """Return what a key's question asks for."""
@@ -241,3 +273,11 @@ class Speech:
             if named or "{short}" not in ids[wording]:
                 self.parts.append(CarePart("keep", self.fill(ids[wording], named), wording, tuple(named)))
                 return
+
+
+def _live(service: Service) -> bool:
+    return service.live
+
+
+def _written(service: Service) -> bool:
+    return service.written

@@ -69,11 +69,17 @@ class CareState:
     """Whether the last reply named a service."""
     heard: frozenset[str] = frozenset()
     """Ids of the signals so far: what is not among them is new."""
-    echoed: str = ""
-    """The words that were said back last: the same ones are not said back twice running."""
+    echoed: tuple[str, ...] = ()
+    """The words that were said back, latest last: the same ones are not said back again soon."""
     remembered: frozenset[Family] = frozenset()
     """Families that care has worked on at `refer` or above and stepped down from."""
     plan: PlanState = field(default_factory=PlanState)
+    country: str | None = None
+    """The country that the person named, as ISO 3166 alpha-2; it goes before any other from then on."""
+    asked_where: bool = False
+    """Whether the person was asked which country they are in: that is done once."""
+    awaits_where: int = 0
+    """Turns for which a bare name of a place still answers that question."""
 
     @property
     def active(self) -> bool:

@@ -225,6 +225,8 @@ def _check_variants(book: CareBook, english: CareBook | None) -> None:
                 problem = "lacks" if slot in wanted else "has an unknown slot"
                 raise DataError(name, f"{key}/{number + 1}", f"{problem} {{{slot}}}", "Keep the slots of the English.")
     for field, text in book.phrases:
+        if field == "hows":
+            continue
         unknown = slots(text) - PHRASE_SLOTS.get(field, frozenset())
         lacks = PHRASE_NEEDS.get(field, frozenset()) - slots(text)
         if unknown or lacks:
@@ -261,6 +263,8 @@ PHRASE_SLOTS = {
     "text_word": frozenset({"word", "number"}),
     "written": frozenset({"name", "ways"}),
     "chat": frozenset({"page"}),
+    "whatsapp": frozenset({"number"}),
+    "how": frozenset({"how"}),
     "see": frozenset({"page"}),
     "either": frozenset({"first", "last"}),
     "hours": frozenset({"hours", "days", "opens", "closes"}),

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.directory import directory_for
+from assistant.safety.protocol_page import protocol_blocks
+from assistant.safety.wording import default_books
 from assistant.settings import Settings
 from assistant.telemetry import silence
 from assistant.web.chat import Chat, Session, View, empty_log
 from assistant.web.help import country_of
 from assistant.web.html import escape
 from assistant.web.loading import Product
+from assistant.web.protocol import PATH, protocol_page
 from assistant.web.rim import Rim
 from assistant.web.strings import Strings, default_strings
 
@@ -117,10 +120,18 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
     silence()  # Gradio reads the environment at its import, which is why functions import it
     import gradio as gr
     from fastapi import FastAPI
+    from fastapi.responses import HTMLResponse
     from starlette.staticfiles import StaticFiles
 
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/page", StaticFiles(directory=STATIC))
+    blocks = protocol_blocks(default_books(), directory_for(settings))
+    protocol = protocol_page(blocks, strings or default_strings())
+
+    @server.get(PATH, response_class=HTMLResponse)
+    def show_protocol() -> str:
+        return protocol
+
     gr.mount_gradio_app(
         server,
         page,

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.safety.services import Directory
 from assistant.web.help import country_of, panel
+from assistant.web.protocol import PATH
 from assistant.web.shell import furnish
 from assistant.web.strings import Strings
 
@@ -17,7 +18,7 @@ MAX_BODY_BYTES = 2_000_000
 
 # Gradio serves some seventy routes: uploads, files, a proxy, an API and its pages. The page uses these.
 _GET = ("/assets/", "/static/", "/page/", "/gradio_api/heartbeat/")
-_GET_EXACT = {"/", "/theme.css", "/gradio_api/queue/data", "/gradio_api/startup-events"}
+_GET_EXACT = {"/", PATH, "/theme.css", "/gradio_api/queue/data", "/gradio_api/startup-events"}
 _POST_EXACT = {"/gradio_api/queue/join", "/gradio_api/cancel"}
 
 _POLICY = "; ".join(

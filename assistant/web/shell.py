@@ -6,7 +6,8 @@ it is written into the document before Gradio's own element.
 
 import re
 
-from assistant.web.html import escape
+from assistant.web.html import escape, link
+from assistant.web.protocol import PATH
 from assistant.web.strings import Strings
 
 # Previews of a demo for social networks, one of them with an image on another host; and a web-app manifest.
@@ -44,6 +45,7 @@ def _header(panel: str, strings: Strings) -> str:
         '<section id="intro" aria-labelledby="intro-heading">'
         f'<h1 id="intro-heading">{escape(strings.intro.heading)}</h1>'
         f'<p class="lead">{escape(strings.intro.lead)}</p><ul>{points}</ul>'
+        f'<p class="about">{link(PATH, strings.protocol.link, new_tab=strings.help.opens)}</p>'
         f'<noscript><p class="notice">{escape(strings.help.no_script)}</p></noscript></section>'
         f'<p id="offline" class="notice" role="alert" hidden data-text="{escape(strings.chat.offline)}"></p>'
     )

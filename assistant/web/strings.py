@@ -95,6 +95,14 @@ class CitationStrings(_Strings):
     status: Status
 
 
+class ProtocolStrings(_Strings):
+    """What stands around the care protocol on its own page, and the link to it."""
+
+    link: str
+    back: str
+    edge: str
+
+
 class Care(_Strings):
     """The care card."""
 
@@ -116,6 +124,7 @@ class Strings(_Strings):
     examples: tuple[str, ...] = Field(min_length=4, max_length=4)
     citation: CitationStrings
     care: Care
+    protocol: ProtocolStrings
 
 
 def parse_strings(name: str, value: Any) -> Strings:

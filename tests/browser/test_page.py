@@ -101,6 +101,19 @@ def test_axe_finds_nothing(fake: Any, open_page: Open, width: int, scheme: str) 
     assert breaches(page) == ""
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_published_protocol_opens_from_the_page_and_axe_finds_nothing(
+    fake: Any, open_page: Open, width: int, scheme: str
+) -> None:
+    page = open_page(fake, width=width, color_scheme=scheme)
+    assert page.locator("a[href='/protocol']").is_visible()
+    page.goto(page.url.rstrip("/") + "/protocol")
+    assert page.locator("h1").count() == 1 and page.locator("table").count() > 50
+    assert breaches(page) == ""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_nothing_scrolls_sideways(fake: Any, open_page: Open, width: int) -> None:
     page = open_page(fake, width=width)
@@ -116,8 +129,9 @@ def test_everything_can_be_done_by_keyboard_alone(fake: Any, open_page: Open) ->
     for _ in range(12):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.innerText || document.activeElement.tagName"))
-    order = [text.strip() for text in reached][:5]
-    assert order == ["Skip to the message box", "Get help now", "TEXTAREA", "Send", "Clear the conversation"]
+    order = [text.strip().removesuffix("(opens in a new tab)").strip() for text in reached][:6]
+    protocol = "What Between says when a message shows risk"
+    assert order == ["Skip to the message box", "Get help now", protocol, "TEXTAREA", "Send", "Clear the conversation"]
     page.keyboard.press("Tab")
     page.focus(".skip")
     page.keyboard.press("Enter")

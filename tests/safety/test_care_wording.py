@@ -69,6 +69,7 @@ def test_taking_out_any_one_wording_of_any_language_is_refused(lang: str) -> Non
     Every wording of the English book is taken out in turn, and every eleventh of the others, which are held to it.
     """
     care, barriers = read(f"care/{lang}.yaml"), read(f"barriers/{lang}.yaml")
+    care["phrases"].pop("hows", None)  # held to the directory by test_care_lines
     english, every = (None, 1) if lang == "en" else (default_book(), 11)
     for path in [path for path in leaves(care) if path[0] != "hears"][::every]:
         with pytest.raises(DataError):
@@ -243,3 +244,14 @@ def test_every_book_writes_out_every_service_and_emergency_number_without_a_slot
             for service in country.services:
                 line = book.service_line(service)
                 assert service.name in line and "{" not in line
+
+
+def test_a_protocol_that_lacks_a_move_or_no_longer_climbs_first_is_refused() -> None:
+    for number in range(len(CARE["moves"])):
+        with pytest.raises(DataError, match="moves"):
+            parse_protocol(without(CARE, ("moves", number)), BARRIERS)
+        for key in ("id", "when", "then", "goes"):
+            with pytest.raises(DataError):
+                parse_protocol(without(CARE, ("moves", number, key)), BARRIERS)
+    with pytest.raises(DataError, match="climb first"):
+        parse_protocol({**CARE, "moves": CARE["moves"][::-1]}, BARRIERS)

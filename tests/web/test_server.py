@@ -120,6 +120,15 @@ def test_the_help_panel_is_in_the_served_page_in_the_country_of_the_browser(clie
     assert served.index('id="help"') < served.index("<gradio-app")
 
 
+def test_the_protocol_is_served_as_plain_html_and_linked_from_the_page(client: TestClient) -> None:
+    assert 'href="/protocol"' in client.get("/").text
+    answer = client.get("/protocol")
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/html")
+    assert "<script" not in answer.text and answer.text.count("<h1>") == 1
+    assert "Are you thinking about killing yourself?" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
 def test_gradios_page_still_has_the_places_that_the_header_goes_into() -> None:
     index = "<head></head><body class='a'><gradio-app></gradio-app><script>1</script></body>"
     page = furnish(index, "<p>help</p>", default_strings(), "n0nce")

@@ -25,6 +25,7 @@ BLANKS = {
     "help.languages": {"languages"},
     "chat.said": {"text"},
     "citation.summary": {"number", "title"},
+    "protocol.edge": {"start", "end", "moves"},
 }
 
 

@@ -1,0 +1,150 @@
+"""What one message means to care, in the light of what the conversation already holds. Nothing is said here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.safety import care_plan
+from assistant.safety.assessment import Assessment, Level
+from assistant.safety.care_echo import says_enough
+from assistant.safety.care_protocol import WORSE, Protocol
+from assistant.safety.care_state import CareState
+from assistant.safety.wording import Barrier, CareBook
+
+ENOUGH = 2
+"""How often one answer to a barrier is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One message as care takes it."""
+
+    state: CareState
+    """What care carries into the turn."""
+    after: CareState
+    """The same with what is new in the message: what later turns will know."""
+    found: Assessment
+    message: str
+    listening: Sequence[CareBook]
+    """The books whose patterns are tried on the message, the likeliest language first."""
+    barrier: Barrier | None
+    """What stands in the way, in the language of the reply."""
+    climbs: bool
+    """The screen found more than care works at, or another danger beside it."""
+    is_worse: bool
+    """A danger has become immediate that was not: by what the message says, or as the answer it is."""
+    is_over: bool
+    """There was a clear answer, and calm turns enough: care may step down."""
+    said_yes: bool
+    said_no: bool
+    taken_back: bool
+    new: bool
+    """There is a signal that was not heard before."""
+    writing: bool
+    """A section of the person's own plan is being written."""
+    placed: bool
+    """The message says where the person is."""
+
+    def hears(self, kind: str) -> bool:
+        """Say whether the message is of a kind that one of the languages hears."""
+        return _hears(self.listening, kind, self.message)
+
+
+def hear(
+    state: CareState,
+    found: Assessment,
+    message: str,
+    book: CareBook,
+    listening: Sequence[CareBook],
+    *,
+    placed: bool = False,
+) -> Hearing:
+    """Read a message.
+
+    Args:
+        state: What care carries into the turn.
+        found: What the screen found in it.
+        message: What the person wrote.
+        book: The language of the reply.
+        listening: The books whose patterns are tried on it.
+        placed: Whether it says where the person is.
+    """
+    protocol = book.protocol
+    ids = {signal.id for signal in found.signals}
+    said_no = "answer.no" in ids
+    taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
+    barrier = _barrier(state, found, message, book, listening)
+    holds = barrier is not None and barrier.facts.holds
+    new = {signal.id for signal in found.signals if signal.level >= Level.CHECK} - state.heard
+    new = {name for name in new if not name.startswith("answer.")}
+    after = replace(state, tags=state.tags | found.tags, heard=state.heard | new)
+    if found.level >= Level.CHECK or taken_back:
+        after = replace(after, calm=0, answered=after.answered and not taken_back)
+    elif said_no or holds:
+        after = replace(after, answered=True, calm=0)
+    elif barrier is None and says_enough(message) and not _hears(listening, "restless", message):
+        after = replace(after, calm=after.calm + 1)
+    writing = state.plan.waiting not in ("", care_plan.OFFER)
+    return Hearing(
+        state=state,
+        after=after,
+        found=found,
+        message=message,
+        listening=listening,
+        barrier=barrier,
+        climbs=_climbs(state, found),
+        is_worse=_is_worse(state, ids, message, listening),
+        is_over=_is_over(after, protocol) and not (holds or writing),
+        said_yes=bool(ids & {"answer.yes", "answer.partly"}),
+        said_no=said_no,
+        taken_back=taken_back,
+        new=bool(new),
+        writing=writing,
+        placed=placed,
+    )
+
+
+def _hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
+    return any(book.hears(kind, message) for book in listening)
+
+
+def _barrier(
+    state: CareState, found: Assessment, message: str, book: CareBook, listening: Sequence[CareBook]
+) -> Barrier | None:
+    """Return the barrier that a message names, in the language of the reply."""
+    family = state.family
+    named = next((b for each in listening if (b := each.barrier(message, family))), None)
+    if named is None or _is_worn(state, named):
+        return None
+    if named.facts.holds and (found.level >= Level.CHECK or family in book.protocol.not_held):
+        return None
+    return next(barrier for barrier in book.barriers if barrier.id == named.id)
+
+
+def _is_worn(state: CareState, barrier: Barrier) -> bool:
+    """Whether every answer to a barrier was given more than once: then something else may help more."""
+    said = [wording for wording in state.used if wording.startswith(f"barrier.{barrier.id}/")]
+    return not barrier.facts.holds and len(said) >= ENOUGH * barrier.facts.say
+
+
+def _climbs(state: CareState, found: Assessment) -> bool:
+    if found.level < Level.CHECK or found.family is None:
+        return not state.active
+    if found.level > state.level:
+        return True
+    by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)
+    return found.family is not state.family and (found.level == state.level or by_rule)
+
+
+def _is_worse(state: CareState, ids: set[str], message: str, listening: Sequence[CareBook]) -> bool:
+    if not state.active or state.family is None or state.level is Level.URGENT:
+        return False
+    near = bool(ids & {"answer.yes", "answer.partly"}) or _hears(listening, "likely", message)
+    if state.yes_is_urgent and near and not _hears(listening, "not_today", message):
+        return "answer.no" not in ids
+    return _hears(listening, f"{WORSE}{state.family}", message)
+
+
+def _is_over(after: CareState, protocol: Protocol) -> bool:
+    if not after.active:
+        return False
+    return after.answered and after.calm >= protocol.calm_turns[str(after.level)]  # type: ignore[index]

@@ -1,0 +1,48 @@
+"""How a service is reached is said whole: by WhatsApp, and with what a caller must know."""
+
+import pytest
+
+from assistant.safety.services import default_directory
+from assistant.safety.wording import default_books
+
+SPOKEN = {
+    "de": ["DE", "AT", "CH"],
+    "fr": ["FR", "BE", "CH"],
+    "it": ["IT", "CH"],
+    "es": ["ES", "AR", "MX", "CO", "CL"],
+    "pt": ["BR", "PT"],
+    "pl": ["PL"],
+    "ru": ["RU", "UA", "IL"],
+    "ar": ["EG", "SA", "AE", "MA"],
+    "ja": ["JP"],
+    "zh": ["CN", "TW", "HK", "SG"],
+}
+"""Where a language is spoken, so that what a caller must know is written in it."""
+
+
+@pytest.mark.parametrize("lang", sorted(default_books().books))
+def test_a_whatsapp_number_is_written_out_and_never_as_a_web_address(lang: str) -> None:
+    phrases, seen = default_books().of(lang).phrases, 0
+    for country in default_directory().countries.values():
+        for service in country.services:
+            if service.whatsapp:
+                line = phrases.service_line(service)
+                assert "WhatsApp" in line or "واتساب" in line
+                assert "wa.me" not in line and service.whatsapp[:4] in line.replace(" ", "")
+                seen += 1
+    assert seen > 5
+
+
+def test_what_a_caller_must_know_is_said_in_english() -> None:
+    phrases = default_books().reference.phrases
+    for country in default_directory().countries.values():
+        for service in country.services:
+            if service.how:
+                assert phrases.service_line(service).endswith(service.how)
+
+
+@pytest.mark.parametrize("lang", sorted(SPOKEN))
+def test_it_is_said_in_the_language_of_the_country_and_no_translation_is_left_over(lang: str) -> None:
+    countries = default_directory().countries
+    wanted = {service.how for code in SPOKEN[lang] for service in countries[code].services if service.how}
+    assert set(default_books().of(lang).phrases.hows) == wanted, f"translate it in care/{lang}.yaml"

@@ -9,25 +9,25 @@ rows of the bank that are near twins of a held-out one are left out of the train
 import argparse
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.svm import SVC
 
 from assistant.retrieval.embedding import MiniLM
+from assistant.retrieval.reading import read
 from assistant.safety.assessment import Family, Level
-from assistant.safety.examples import SAY_OF_LIKENESS
-from assistant.safety.likeness import Likeness
-from assistant.safety.network import HEADS, LEVELS, Network
+from assistant.safety.examples import Examples, parse_examples
+from assistant.safety.language import identify
+from assistant.safety.network import HEADS, LEVELS
 from assistant.safety.rules import Rulebook
 from assistant.safety.screen import Screen
 from assistant.safety.use import LONGEST, PINNED, WEIGHTS, load_published, published
 from assistant.telemetry import silence
 from evals.bank import Message, load_bank, load_cases, ordinary_asks
+from evals.liken import learn
 from evals.stats import shown
 from evals.tuning import Example, train
 
@@ -39,10 +39,8 @@ KEPT_REFER = 0.9
 A card of help beside a question is a smaller harm than a question alone where help is due."""
 MILDER = 0.10
 """The share of check and refer messages that may be raised to urgent."""
-DIRECTIONS, GAMMA, COST = 320, 0.5, 4.0
-"""Of the likeness: directions that are kept, how quickly a say fades with distance, what a mistake costs."""
-DOUBT = 0.5
-"""How far below the lowest message of risk that a rule hears a score must be, to say that the rule misheard."""
+MISTAKEN = 0.01
+"""Of development messages of risk that a rule hears short of urgent, the share that may be taken for ordinary talk."""
 TWIN = 0.95
 """From this cosine of MiniLM vectors on, two messages are near twins."""
 
@@ -112,14 +110,14 @@ def thresholds(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDAr
 
 
 def plainly_ordinary(scores: NDArray[np.float32], messages: Sequence[Message]) -> np.float32:
-    """Return the score below which a rule has misheard: lower than any message of risk that a rule hears has."""
+    """Return the score below which a rule has misheard: only `MISTAKEN` of the risk that rules hear lies there."""
     rules = Screen(Rulebook.load())
     heard = [
         score
         for score, message in zip(scores[:, Level.CHECK - 1], messages, strict=True)
-        if message.level >= Level.CHECK and rules(message.text).level >= Level.CHECK
+        if message.level >= Level.CHECK and Level.CHECK <= rules(message.text).level < Level.URGENT
     ]
-    return np.float32(min(heard) - DOUBT)
+    return np.float32(np.quantile(heard, MISTAKEN))
 
 
 def temperatures(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDArray[np.float32]:
@@ -143,39 +141,18 @@ def fingerprint(rows: Sequence[Message]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def support(rows: Sequence[Message], encoder: MiniLM) -> dict[str, NDArray[Any]]:
-    """Return the arrays of the likeness, learned from the messages in English."""
-    english = [row for row in rows if row.lang == "en"]
-    vectors = side_by_side([row.text for row in english], encoder)
-    _, directions = np.linalg.eigh(vectors.T @ vectors)
-    turn = np.ascontiguousarray(directions[:, ::-1][:, :DIRECTIONS]).astype(np.float16)
-    machine = SVC(C=COST, gamma=GAMMA, class_weight="balanced", cache_size=800)
-    machine.fit(vectors @ turn.astype(np.float32), [row.level >= Level.CHECK for row in english])
-    scale = np.abs(machine.support_vectors_).max(axis=0) / 127
-    return {
-        "like_turn": turn,
-        "like_vectors": np.round(machine.support_vectors_ / scale).astype(np.int8),
-        "like_scale": scale.astype(np.float32),
-        "like_say": machine.dual_coef_[0].astype(np.float32),
-        "like_bias": np.float32(machine.intercept_[0]),
-        "like_gamma": np.float32(GAMMA),
-    }
+def side_by_side(messages: Sequence[Message], encoder: MiniLM) -> NDArray[np.float32]:
+    """Return the MiniLM vectors of messages (zeros where they are not in English) beside the USE ones, (n, 896)."""
+    seen = np.zeros((len(messages), 384), np.float32)
+    english = [row for row, message in enumerate(messages) if message.lang == "en"]
+    seen[english] = encoded([messages[row].text for row in english], encoder)
+    return np.concatenate([seen, published().vectors([message.text for message in messages])], axis=1)
 
 
-def side_by_side(texts: Sequence[str], encoder: MiniLM) -> NDArray[np.float32]:
-    """Return the MiniLM and the USE vectors of texts beside each other, shape (n, 896)."""
-    return np.concatenate([encoded(texts, encoder), published().vectors(texts)], axis=1)
-
-
-def scored(arrays: Mapping[str, NDArray[Any]], messages: Sequence[Message], encoder: MiniLM) -> NDArray[np.float32]:
-    """Return what the layer says of messages: as `Examples.scores`, whole messages at a time."""
-    network, likeness = Network(arrays, TARGET.name), Likeness(arrays, TARGET.name)
-    texts = [message.text for message in messages]
-    vectors = side_by_side(texts, encoder)
-    english = np.array([[message.lang == "en"] for message in messages])
-    found = network(texts, vectors[:, :384] * english)
-    found[:, 1] += SAY_OF_LIKENESS * likeness(vectors[:, :384], vectors[:, 384:])
-    return found
+def scored(layer: Examples, messages: Sequence[Message], encoder: MiniLM) -> NDArray[np.float32]:
+    """Return the highest scores of each message's windows, as a turn of a conversation has them."""
+    found = [layer.score(m.text, read(m.text, encoder), identify(m.text)).max(axis=0) for m in messages]
+    return np.array(found, np.float32)
 
 
 def main() -> None:
@@ -197,23 +174,32 @@ def main() -> None:
     else:
         model = train(prepare(rows, encoder), arguments.epochs, arguments.seed)
         arrays = {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
-    arrays |= support(rows, encoder)
+    order = list(Family)
+    arrays |= learn(
+        side_by_side(rows, encoder),
+        [int(row.level) for row in rows],
+        [order.index(row.family) if row.family else -1 for row in rows],
+        [row.other for row in rows],
+        arguments.seed,
+    )
+    arrays |= {
+        "encoder": np.array(PINNED["weights.npz"]),
+        "second": np.array(MiniLM.fingerprint),
+        "bank": np.array(fingerprint(rows)),
+        "thresholds_en": np.zeros(LEVELS, np.float32),
+        "thresholds_other": np.zeros(LEVELS, np.float32),
+        "temperatures": np.ones(LEVELS, np.float32),
+    }
     development = [m for m in (*bank, *cases) if m.split == "dev"]
-    scores = scored(arrays, development, encoder)
+    scores = scored(parse_examples(arrays), development, encoder)
     english = np.array([message.lang == "en" for message in development])
     for name, own in (("en", english), ("other", ~english)):
         messages = [message for message, wanted in zip(development, own, strict=True) if wanted]
-        arrays[f"thresholds_{name}"] = thresholds(scores[own], messages)
-        report(name, scores[own], messages, arrays[f"thresholds_{name}"])
-    arrays["ordinary"] = plainly_ordinary(scores[english], [m for m in development if m.lang == "en"])
-    np.savez_compressed(
-        TARGET,
-        encoder=PINNED["weights.npz"],
-        second=MiniLM.fingerprint,
-        bank=fingerprint(rows),
-        temperatures=temperatures(scores, development),
-        **arrays,
-    )
+        least = thresholds(scores[own], messages)
+        report(name, scores[own], messages, least)
+        arrays[f"thresholds_{name}"] = np.array([plainly_ordinary(scores[own], messages), *least], np.float32)
+    arrays["temperatures"] = temperatures(scores, development)
+    np.savez_compressed(TARGET, **arrays)
     print(f"{TARGET.stat().st_size / 2**20:.1f} MiB written")
 
 

@@ -2,9 +2,9 @@
 
 The rules hear what has a grammar; this layer hears what is merely like something that people say in danger, in any of
 the screen's languages. Two that learned from the bank in `evals/bank/` score the message, and a long one window by
-window: a network (`network.py`) and a support vector machine (`likeness.py`). Whether a message is worth a question is
-their common verdict; its level, family and whom it is about, the network says alone. Thresholds were chosen so that
-ordinary talk is seldom interrupted; see `evals/train_screen.py`.
+window: an encoder that was tuned on it (`network.py`), and small networks over two encoders that were not
+(`likeness.py`). Their sum is the verdict. Thresholds were chosen so that ordinary talk is seldom interrupted; see
+`evals/train_screen.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,10 +24,10 @@ from assistant.safety.network import LEVELS, SECOND, Network
 from assistant.safety.use import PINNED, REMEDY, Array, Encoder, published
 
 FILE = "data/network.npz"
-REASON = "It is like messages of the example bank that speak of this danger (the network says {chance:.0%})."
+REASON = "It is like messages of the example bank that speak of this danger (the networks say {chance:.0%})."
 FAMILIES = tuple(Family)
-SAY_OF_LIKENESS = 4.0
-"""What the machine's score counts beside the network's logit; chosen on development messages."""
+SAY_OF_LIKENESS = 1.0
+"""What the likeness counts beside the tuned network; chosen on development messages."""
 
 
 class Read(Protocol):
@@ -55,24 +55,24 @@ class Examples:
     bank: str
     """The hash of the messages that it learned from."""
     english: NDArray[np.float32]
-    """The scores from which check, refer and urgent count, shape (3,)."""
+    """The score below which a message is taken for ordinary talk, and those from which check, refer and urgent count,
+    shape (4,)."""
     foreign: NDArray[np.float32]
     """The same for every other language."""
-    ordinary: float
-    """The score below which a message in English is taken for ordinary talk, whatever a rule heard in it."""
     temperatures: NDArray[np.float32]
     """By what a level's score is divided to be a calibrated log odds, shape (4,)."""
 
     def scores(self, texts: Sequence[str], vectors: Array, lang: str) -> Array:
-        """Return the network's logits, with the common verdict in the place of its logit for check.
+        """Return what both say together: levels, families, and whether it is about someone else.
 
         Args:
             texts: Messages or windows of one, in one language.
-            vectors: Their MiniLM vectors, shape (n, 384).
-            lang: The language; only for English is MiniLM's vector the network's second opinion.
+            vectors: Their MiniLM vectors, shape (n, 384); they count in English only, the language that MiniLM knows.
+            lang: The language.
         """
-        found = self.network(texts, vectors if lang == "en" else np.zeros_like(vectors))
-        found[:, 1] += SAY_OF_LIKENESS * self.likeness(vectors, self.encoder.vectors(texts))
+        second = vectors if lang == "en" else np.zeros_like(vectors)
+        found: Array = self.network(texts, second)
+        found += SAY_OF_LIKENESS * self.likeness(second, self.encoder.vectors(texts))
         return found
 
     def score(self, message: str, read: Read, lang: str) -> Array:
@@ -90,7 +90,7 @@ class Examples:
             logits: Their scores, from `score`.
             lang: Its language.
         """
-        least = self.english if lang == "en" else self.foreign
+        least = self._bounds(lang)[1:]
         passed = np.logical_and.accumulate(logits[:, 1:LEVELS] >= least, axis=1)
         reached = int(passed.sum(axis=1).max(initial=0))
         if reached == 0:
@@ -108,10 +108,12 @@ class Examples:
     def is_ordinary(self, logits: Array, lang: str) -> bool:
         """Tell by its scores whether a message is so much like ordinary talk that a rule must have misheard it.
 
-        Only in English, which the bank knows best. No message of risk among the development ones that a rule hears
-        comes near this score.
+        Of the development messages of risk that a rule hears, 1 in 100 at most has such a score.
         """
-        return lang == "en" and bool((logits[:, 1] < self.ordinary).all())
+        return bool((logits[:, 1] < self._bounds(lang)[0]).all())
+
+    def _bounds(self, lang: str) -> NDArray[np.float32]:
+        return self.english if lang == "en" else self.foreign
 
     def _sentence(self, message: str, start: int, end: int) -> tuple[int, int]:
         """Return the place of the sentence that speaks the loudest in a window."""
@@ -132,15 +134,15 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
     try:
         encoder, second, bank = (str(arrays[name]) for name in ("encoder", "second", "bank"))
         english, foreign = (np.asarray(arrays[f"thresholds_{name}"], np.float32) for name in ("en", "other"))
-        temperatures, ordinary = np.asarray(arrays["temperatures"], np.float32), float(arrays["ordinary"])
+        temperatures = np.asarray(arrays["temperatures"], np.float32)
     except KeyError as error:
         raise DataError(FILE, str(error), "it is missing", REMEDY) from None
     if encoder != PINNED["weights.npz"]:
         raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
-    if english.shape != (3,) or foreign.shape != (3,) or temperatures.shape != (LEVELS,):
+    if english.shape != (LEVELS,) or foreign.shape != (LEVELS,) or temperatures.shape != (LEVELS,):
         raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
     network, likeness = Network(arrays, FILE), Likeness(arrays, FILE)
-    return Examples(network, likeness, published(), second, bank, english, foreign, ordinary, temperatures)
+    return Examples(network, likeness, published(), second, bank, english, foreign, temperatures)
 
 
 @cache

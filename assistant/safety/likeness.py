@@ -1,57 +1,84 @@
-"""How much a message is like the risky messages of the example bank: a support vector machine over frozen vectors.
+"""What a message is like among those of the example bank: small networks over two frozen sentence vectors.
 
-Two encoders see each message, MiniLM and the published USE; their vectors are laid side by side and turned onto the
-directions in which the bank varies. Each supporting message then has its say, the more the nearer it is (Cortes &
-Vapnik, 1995, Machine Learning 20). The file holds vectors and labels, no message.
+MiniLM and the published USE see each message; their vectors are laid side by side, and a few networks of two hidden
+layers, each trained from another beginning, give their mean (Hansen & Salamon, 1990, IEEE Transactions on Pattern
+Analysis and Machine Intelligence 12). Frozen vectors keep what a tuned network forgets, which is why both are asked.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from assistant.errors import DataError
-from assistant.safety.use import REMEDY, Array
+from assistant.safety.gelu import gelu
+from assistant.safety.network import OUTPUTS, SECOND
+from assistant.safety.use import REMEDY, SIZE, Array
 
-ARRAYS = ("like_turn", "like_vectors", "like_scale", "like_say", "like_bias", "like_gamma")
+WIDTHS = (SECOND + SIZE, 1024, 512, OUTPUTS)
+MEMBERS = 3
+SHARP = 14.0
+"""By what the vectors are multiplied, so that their parts are about 1 in size."""
 
 
 class Likeness:
-    """The loaded machine. Safe to share between threads."""
+    """The loaded networks. Safe to share between threads."""
 
     def __init__(self, arrays: Mapping[str, Any], name: str) -> None:
         """Check the arrays and lay them ready.
 
         Args:
-            arrays: Of `ARRAYS`: the turn, shape (896, d); the supporting vectors in bytes, (m, d), and what a byte of
-                each column is worth, (d,); what each says, (m,); the bias; and how quickly a say fades with distance.
+            arrays: Of `names`: for each layer its weights in bytes, what a byte of each column is worth, and its bias.
             name: The file they come from, for messages.
 
         Raises:
-            DataError: An array is missing, or the shapes do not fit each other.
+            DataError: An array is missing or has the wrong shape.
         """
-        try:
-            turn, vectors, scale, say, bias, gamma = (np.asarray(arrays[key], np.float32) for key in ARRAYS)
-        except KeyError as error:
-            raise DataError(name, str(error), "it is missing", REMEDY) from None
-        width = turn.shape[-1]
-        if turn.ndim != 2 or vectors.shape != (len(say), width) or scale.shape != (width,):
-            raise DataError(name, "like_vectors", "the shapes do not fit each other", REMEDY)
-        self._turn, self._vectors = turn, np.ascontiguousarray((vectors * scale).T)
-        self._lengths = np.square(self._vectors).sum(axis=0)
-        self._say, self._bias, self._gamma = say, float(bias), float(gamma)
+        self._members = [self._layers(arrays, member, name) for member in range(MEMBERS)]
+
+    @staticmethod
+    def _layers(arrays: Mapping[str, Any], member: int, name: str) -> list[tuple[Array, Array]]:
+        layers = []
+        for number, (wide, narrow) in enumerate(pairwise(WIDTHS)):
+            shapes = ((wide, narrow), (narrow,), (narrow,))
+            found = []
+            for key, shape in zip(names(member, number), shapes, strict=True):
+                if key not in arrays:
+                    raise DataError(name, key, "it is missing", REMEDY)
+                array = np.asarray(arrays[key], np.float32)
+                if array.shape != shape:
+                    raise DataError(name, key, f"its shape is {array.shape}, not {shape}", REMEDY)
+                found.append(array)
+            layers.append((found[0] * found[1], found[2]))
+        return layers
 
     def __call__(self, first: Array, second: Array) -> Array:
         """Score messages.
 
         Args:
-            first: Their MiniLM vectors, shape (n, 384).
+            first: Their MiniLM vectors, or zeros where the message is not in English; shape (n, 384).
             second: Their USE vectors, shape (n, 512).
 
         Returns:
-            Above 0 for messages that are more like the risky ones, shape (n,).
+            Logits as those of `Network`, shape (n, `OUTPUTS`).
         """
-        turned = np.concatenate([first, second], axis=1) @ self._turn
-        apart = np.square(turned).sum(axis=1)[:, None] + self._lengths - 2 * turned @ self._vectors
-        result: Array = np.exp(-self._gamma * apart) @ self._say + self._bias
-        return result
+        seen: Array = np.float32(SHARP) * np.concatenate([first, second], axis=1)
+        total = np.zeros((len(seen), OUTPUTS), np.float32)
+        for (first_weight, first_bias), *others in self._members:
+            x: Array = seen @ first_weight + first_bias
+            for weight, bias in others:
+                x = gelu(x) @ weight + bias
+            total += x
+        return total / np.float32(MEMBERS)
+
+
+def names(member: int, layer: int) -> tuple[str, str, str]:
+    """Return under which names the weights, their scale and the bias of a layer are kept."""
+    return f"like{member}_w{layer}", f"like{member}_s{layer}", f"like{member}_b{layer}"
+
+
+def packed(weight: Array) -> tuple[Any, Array]:
+    """Return weights in bytes, and what a byte of each column is worth."""
+    scale = np.abs(weight).max(axis=0).clip(1e-9) / 127
+    return np.round(weight / scale).astype(np.int8), scale.astype(np.float32)

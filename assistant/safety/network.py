@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from assistant.safety.assessment import Family
+from assistant.safety.gelu import gelu
 from assistant.safety.use import SIZE, WIDE, Array, Encoder, checked
 
 LEVELS = 4
@@ -61,29 +62,15 @@ class Network:
         """
         read = np.array([self._features(seen) for seen in self._encoder.read(texts)], np.float32)
         features = np.concatenate([read.reshape(len(texts), -1), SHARP * second], axis=1)
-        hidden = _gelu(features @ self._w["hidden"] + self._w["hidden_b"])
+        hidden = gelu(features @ self._w["hidden"] + self._w["hidden_b"])
         result: Array = hidden @ self._w["out"] + self._w["out_b"]
         return result
 
     def _features(self, seen: Array) -> Array:
         """Return one text's sentence vector, and what the attention heads saw."""
         attention = _softmax(seen @ self._w["ask"] + self._w["ask_b"])
-        heads = attention.T @ _gelu(seen @ self._w["value"] + self._w["value_b"])
+        heads = attention.T @ gelu(seen @ self._w["value"] + self._w["value_b"])
         return np.concatenate([SHARP * self._encoder.sentence(seen), heads.ravel()])
-
-
-def _gelu(x: Array) -> Array:
-    """Return the exact GELU (Hendrycks & Gimpel, 2016)."""
-    result: Array = 0.5 * x * (1 + _erf(x / np.sqrt(2).astype(np.float32)))
-    return result
-
-
-def _erf(x: Array) -> Array:
-    """Return the error function, to 1.5e-7 (Abramowitz & Stegun, 1964, formula 7.1.26)."""
-    t = 1 / (1 + 0.3275911 * np.abs(x))
-    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
-    result: Array = np.sign(x) * (1 - series * np.exp(-x * x))
-    return result
 
 
 def _softmax(x: Array) -> Array:

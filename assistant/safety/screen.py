@@ -11,8 +11,9 @@ This file combines what they found, and that is all it does:
 3. Several veiled signals together are no longer veiled: ``check`` becomes ``refer``.
 4. Taking it back ("jk", "forget it") never lowers.
 5. A reply to a direct question is read as an answer to that question.
-6. In English, a message that is nearly certain to be ordinary talk by its likeness is not interrupted for the words
-   of a rule alone ("slit my wrists boring"): only in a conversation in which nothing was heard before.
+6. A message that is nearly certain to be ordinary talk by its likeness is not interrupted for the words of a rule
+   alone ("slit my wrists boring"): only in a conversation in which nothing was heard before, and never where a rule
+   says that it is urgent.
 7. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
 
 Nothing here reads a clock, a network or a file after loading; the same message gives the same verdict.
@@ -249,7 +250,8 @@ def _taken_back(signals: list[Signal], context: Context) -> list[Signal]:
 
 def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool:
     """Whether the examples may say that a rule misheard: only where nothing else speaks for the rule."""
-    raised = any(signal.level >= Level.CHECK for signal in signals)
+    highest = max((signal.level for signal in signals), default=Level.NONE)
+    raised = Level.CHECK <= highest < Level.URGENT
     return raised and not failed and context.asked is None and context.level < Level.CHECK and not context.earlier
 
 

@@ -88,4 +88,4 @@ def test_a_network_that_breaks_is_reported_and_raises_the_level() -> None:
 
 
 def _thresholds() -> dict[str, object]:
-    return {"thresholds_en": np.zeros(3), "thresholds_other": np.zeros(3), "temperatures": np.ones(4), "ordinary": 0}
+    return {"thresholds_en": np.zeros(4), "thresholds_other": np.zeros(4), "temperatures": np.ones(4)}

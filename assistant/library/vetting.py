@@ -227,10 +227,10 @@ def _across(library: Library) -> Iterator[Finding]:
     for source in sorted(set(library.sources) - used):
         message, remedy = f"no text rests on '{source}'", "Take it out, or cite it."
         yield Finding("source-unused", Severity.ERROR, library.root / "sources.yaml", 1, message, remedy)
-    for signoff in library.signoffs:
+    for record in library.records:
         path = library.root / "signoffs.yaml"
-        if signoff.text not in library.texts:
-            yield Finding("signoff", Severity.ERROR, path, 1, f"no text '{signoff.text}'", "Take the sign-off out.")
-        elif library.texts[signoff.text].sha256 != signoff.sha256:
-            message = f"'{signoff.text}' was edited after {signoff.reviewer} signed it"
+        if record.text not in library.texts:
+            yield Finding("signoff", Severity.ERROR, path, 1, f"no text '{record.text}'", "Take the record out.")
+        elif record.withdrawn is None and library.texts[record.text].sha256 != record.sha256:
+            message = f"'{record.text}' was edited after {record.reviewer} read it"
             yield Finding("signoff-stale", Severity.WARNING, path, 1, message, "Ask for a new review.")

@@ -117,10 +117,11 @@ def _source_unused(draft: Any) -> None:
 def _signoff(draft: Any) -> None:
     draft.signoffs.append(
         {
+            "kind": "reading",
             "text": "a-run",
             "sha256": "0" * 64,
             "reviewer": "R. Reader",
-            "credential": "MD",
+            "role": "second reader",
             "date": "2026-01-02",
         }
     )
@@ -151,7 +152,7 @@ STRUCTURE = {
     "ask-twice": (_ask_twice, r"stands in a-walk too"),
     "source-unused": (_source_unused, r"no text rests on 'third-2003-air'"),
     "signoff": (_signoff, r"no text 'a-run'"),
-    "signoff-stale": (_signoff_stale, r"edited after R\. Reader signed"),
+    "signoff-stale": (_signoff_stale, r"edited after R\. Reader read it"),
     "unreadable": (_unreadable, r"front matter: there is none"),
 }
 

@@ -1,0 +1,40 @@
+"""The library of one installation: the shipped texts or others, cut down to what the settings allow to be quoted."""
+
+from assistant.errors import IndexUnavailable
+from assistant.library.corpus import Library, load_library
+from assistant.settings import Settings
+
+
+def library_for(settings: Settings) -> Library:
+    """Return the library that an installation quotes from.
+
+    Args:
+        settings: Its settings.
+
+    Raises:
+        DataError: A YAML file beside the texts is missing or not as its schema says.
+    """
+    library = whole_library(settings)
+    return library.signed() if settings.signed_only else library
+
+
+def whole_library(settings: Settings) -> Library:
+    """Return the library of an installation with the texts that it does not offer, for those who look after it.
+
+    Raises:
+        DataError: A YAML file beside the texts is missing or not as its schema says.
+    """
+    return load_library(settings.corpus_dir)
+
+
+def require_texts(library: Library) -> None:
+    """Refuse to go on to search a library that may offer only signed texts, and has none.
+
+    Raises:
+        IndexUnavailable: Nobody has signed a text.
+    """
+    if library.only_signed and not library.texts:
+        raise IndexUnavailable(
+            "The setting signed_only is on, and no text is signed by a professional, so nothing can be quoted.",
+            "Have a professional read and sign texts (between library sign), or take signed_only out of the settings.",
+        )

@@ -1,0 +1,84 @@
+"""`between library`: reading, signing and taking back, as someone at a terminal does it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from assistant.cli import app
+from assistant.conversation import Between
+from assistant.library.corpus import default_root
+from assistant.replies.reply import Kind
+from assistant.settings import load_settings
+
+RUN = CliRunner()
+SIGN = ["library", "sign", "boundaries", "--name", "Ana Reader", "--credential", "registered psychologist"]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped library that a test may write in."""
+    place = tmp_path / "corpus"
+    shutil.copytree(default_root(), place)
+    monkeypatch.setenv("BETWEEN_CORPUS_DIR", str(place))
+    return place
+
+
+def between(*command: str) -> str:
+    result = RUN.invoke(app, command)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_reading_signing_and_taking_back_show_in_the_table(corpus: Path) -> None:
+    assert "No text is signed by a professional." in between("library", "status")
+    between("library", "read", "boundaries", "--name", "Ben Second")
+    assert "1 checked" in between("library", "status")
+    assert "until 2031-01-01" in between(*SIGN, "--role", "clinical lead", "--review-by", "2031-01-01")
+    table = between("library", "status")
+    assert "1 signed" in table and "Ana Reader" in table and "No text is signed" not in table
+    assert "now checked" in between(
+        "library", "withdraw", "boundaries", "--name", "Ana Reader", "--because", "moved on"
+    )
+
+
+def test_signing_needs_a_credential(corpus: Path) -> None:
+    result = RUN.invoke(app, ["library", "sign", "boundaries", "--name", "Ana", "--role", "lead"])
+    assert result.exit_code == 2 and "--credential" in result.output
+
+
+def test_a_text_with_an_open_finding_is_not_recorded_as_read(corpus: Path) -> None:
+    path = corpus / "texts/everyday/boundaries.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("A short no is", "It is proven. A short no is"))
+    result = RUN.invoke(app, ["library", "read", "boundaries", "--name", "Ben Second"])
+    assert result.exit_code == 1 and "[certainty]" in result.output
+    assert "0 checked" not in between("library", "status") and " checked" not in between("library", "status")
+
+
+def test_where_only_signed_texts_count_and_none_is_signed_it_says_so_and_still_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BETWEEN_SIGNED_ONLY", "true")
+    product = Between.load(load_settings())
+    assert "no text is signed" in product.problems[0]
+    reply, _ = product.reply("I never know how to say no to my mum", product.start("GB"))
+    assert "none is signed yet" in reply.text and not reply.citations
+    care, _ = product.reply("I want to kill myself", product.start("GB"))
+    assert care.kind is Kind.CARE and care.services
+    doctor = RUN.invoke(app, ["doctor"])
+    assert doctor.exit_code == 1 and "no text is signed" in doctor.output
+
+
+def test_where_only_signed_texts_count_a_signed_one_is_quoted_and_no_other(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    between(*SIGN, "--role", "clinical lead")
+    monkeypatch.setenv("BETWEEN_SIGNED_ONLY", "true")
+    monkeypatch.setenv("BETWEEN_INDEX_DIR", str(tmp_path / "index"))
+    found = between("search", "how do i say no to my mum")
+    assert "boundaries#" in found
+    product = Between.load(load_settings())
+    assert list(product.library.texts) == ["boundaries"]
+    reply, _ = product.reply("I never know how to say no to my mum", product.start("GB"))
+    assert [citation.status for citation in reply.citations][:1] == ["signed"]

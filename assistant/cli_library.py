@@ -20,8 +20,8 @@ Note = Annotated[str, typer.Option(help="Anything that should be said beside it.
 @library_app.command("check")
 def library_check(folder: Annotated[Path | None, typer.Argument(help="Another library.")] = None) -> None:
     """Check every text: schema, sources, length, reading grade, wording, and the model's window."""
+    from assistant.library.checks import Severity, vet
     from assistant.library.corpus import load_library
-    from assistant.library.vetting import Severity, vet
     from assistant.retrieval.embedding import window_check
 
     library = load_library(folder) if folder else _whole()
@@ -88,9 +88,9 @@ def library_sign(
     ] = None,
 ) -> None:
     """Record that a professional approves a text as it stands. Any edit voids it."""
+    from assistant.library.checks import Severity
     from assistant.library.records import today
     from assistant.library.signing import Reviewer, record_sign_off, text_named
-    from assistant.library.vetting import Severity
 
     library = _whole()
     path = text_named(library, text).path
@@ -129,7 +129,7 @@ def _whole() -> Any:
 
 
 def _findings(library: Any) -> Any:
-    from assistant.library.vetting import vet
+    from assistant.library.checks import vet
     from assistant.retrieval.embedding import window_check
 
     return vet(library, window_check())

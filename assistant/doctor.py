@@ -68,8 +68,8 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 
 def _library(settings: Settings) -> Iterator[Finding]:
-    from assistant.library.vetting import Severity as Weight
-    from assistant.library.vetting import vet
+    from assistant.library.checks import Severity as Weight
+    from assistant.library.checks import vet
     from assistant.retrieval.embedding import window_check
     from assistant.shelf import whole_library
 

@@ -82,3 +82,20 @@ def test_where_only_signed_texts_count_a_signed_one_is_quoted_and_no_other(
     assert list(product.library.texts) == ["boundaries"]
     reply, _ = product.reply("I never know how to say no to my mum", product.start("GB"))
     assert [citation.status for citation in reply.citations][:1] == ["signed"]
+
+
+def test_what_a_text_waives_is_counted_and_shown_with_its_reason(corpus: Path) -> None:
+    path = corpus / "texts/everyday/boundaries.md"
+    content = path.read_text(encoding="utf-8").replace("Saying that you cannot", "Well! Saying that you cannot")
+    path.write_text(content, encoding="utf-8")
+    assert "0 errors, 1 warnings" in between("library", "check", "--only", "boundaries")
+    waiver = "waive:\n  - {rule: exclamation, reason: It is how people say it here.}\nsections:"
+    path.write_text(content.replace("sections:", waiver, 1), encoding="utf-8")
+    assert "0 errors, 0 warnings, 1 waived" in between("library", "check")
+    assert "because: It is how people say it here." in between("library", "check", "--waived")
+
+
+def test_every_rule_says_why_it_is_there(corpus: Path) -> None:
+    assert "a reader takes 'you have' as a verdict" in between("library", "rules", "diagnosis-of-reader")
+    assert "cannot be waived" in between("library", "rules", "method")
+    assert RUN.invoke(app, ["library", "rules", "nonsense"]).exit_code == 2

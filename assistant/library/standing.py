@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.library.checks import Finding
 from assistant.library.corpus import Library
 from assistant.library.records import SignOff, Status
-from assistant.library.vetting import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,109 @@ Note = Annotated[str, typer.Option(help="Anything that should be said beside it.
 
 
 @library_app.command("check")
-def library_check(folder: Annotated[Path | None, typer.Argument(help="Another library.")] = None) -> None:
-    """Check every text: schema, sources, length, reading grade, wording, and the model's window."""
-    from assistant.library.checks import Severity, vet
+def library_check(
+    place: Annotated[Path | None, typer.Argument(help="Another library, or a draft's file.")] = None,
+    only: Annotated[str | None, typer.Option(metavar="TEXT", help="Report on this text alone.")] = None,
+    waived: Annotated[bool, typer.Option("--waived", help="List what texts waive, with their reasons.")] = False,
+) -> None:
+    """Check every text as an editor would: format, sources, style, wording, safety, and what collides.
+
+    The exit code is 1 where there is an error. `between library rules` says why each rule is there.
+    """
+    from assistant.library.checks import Severity, examine
     from assistant.library.corpus import load_library
+    from assistant.library.drafts import with_draft
+    from assistant.library.signing import text_named
     from assistant.retrieval.embedding import window_check
 
-    library = load_library(folder) if folder else _whole()
-    findings = vet(library, window_check())
+    library = load_library(place) if place and place.is_dir() else _whole()
+    path = None
+    if place and not place.is_dir():
+        library, path = with_draft(library, place), place
+    elif only:
+        path = text_named(library, only).path
+    report = examine(library, window_check())
+    findings = [finding for finding in report.findings if path in (None, finding.path)]
     for finding in findings:
-        _print(finding, library.root)
+        _print(finding, library)
+    for finding in report.waived if waived else ():
+        _print(finding, library)
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    typer.echo(f"{len(library.texts)} texts, {errors} errors, {len(findings) - errors} warnings")
+    more = f", {len(report.waived)} waived" if report.waived else ""
+    texts = f"{len(library.texts)} texts" if path is None else path.stem
+    typer.echo(f"{texts}, {errors} errors, {len(findings) - errors} warnings{more}")
     if errors or not library.texts:
         raise typer.Exit(1)
+
+
+@library_app.command("rules")
+def library_rules(rule: Annotated[str | None, typer.Argument(help="One rule's id.")] = None) -> None:
+    """Say what each rule of the check is for, what it rests on, and whether a text may waive it."""
+    from assistant.library.checks.rules import rules
+
+    if rule is not None and rule not in rules():
+        raise typer.BadParameter(f"there is no rule '{rule}'; between library rules lists them")
+    for one in rules().values() if rule is None else [rules()[rule]]:
+        waivable = "may be waived with a reason" if one.waivable else "cannot be waived"
+        typer.echo(f"{one.id} ({one.severity}, {waivable})\n  {one.reason}\n  {one.source}")
+        if rule is not None:
+            typer.echo(f"  → {one.remedy}")
+            for kind, samples in (("not", one.bad), ("but", one.good)):
+                for sample in samples:
+                    typer.echo(f"  {kind}: {sample}")
+
+
+@library_app.command("new")
+def library_new(
+    text: Annotated[str, typer.Argument(metavar="ID", help="The id of the new text; own-… for your own folder.")],
+    topic: Annotated[str, typer.Option(help="Its first topic, such as everyday.")],
+) -> None:
+    """Write the skeleton of a text, which the check then leads through. Nothing is quoted from it."""
+    from assistant.library.drafts import write_draft
+
+    _lead(write_draft(_whole(), _slug(text), topic))
+
+
+@library_app.command("add")
+def library_add(
+    file: Annotated[Path, typer.Argument(help="A handout: .docx, .pdf, .html (a saved page), .md or .txt.")],
+    topic: Annotated[str, typer.Option(help="Its first topic, such as everyday.")],
+    text: Annotated[str | None, typer.Option("--id", help="Its id; else made of its title.")] = None,
+) -> None:
+    """Bring a handout of your own into the format, as a draft in your folder. Nothing is quoted from it yet."""
+    import hashlib
+    import re
+
+    from assistant.library.corpus import OWN_PREFIX
+    from assistant.library.drafts import provenance, write_draft
+    from assistant.library.handouts import read_handout
+    from assistant.library.records import today
+
+    handout = read_handout(file)
+    made = re.sub(r"[^a-z0-9]+", "-", handout.title.lower().replace("’", "").replace("'", "")).strip("-")[:60]
+    chosen = _slug(text or OWN_PREFIX + (made.strip("-") or "handout"))
+    if not chosen.startswith(OWN_PREFIX):
+        raise typer.BadParameter(f"the id of a text of your own begins with {OWN_PREFIX}")
+    note = provenance(file.name, hashlib.sha256(file.read_bytes()).hexdigest(), today())
+    _lead(write_draft(_whole(), chosen, topic, handout.title, handout.pieces, note))
+
+
+@library_app.command("admit")
+def library_admit(text: Annotated[str, typer.Argument(metavar="DRAFT", help="The id of a draft.")]) -> None:
+    """Move a draft among the texts, once it has no error. From then on it may be quoted."""
+    from assistant.library.checks import Severity, examine
+    from assistant.library.drafts import admit, find_draft, with_draft
+    from assistant.retrieval.embedding import window_check
+
+    library = _whole()
+    path = find_draft(library, text)
+    tried = with_draft(library, path)
+    errors = [f for f in examine(tried, window_check()).findings if f.path == path and f.severity is Severity.ERROR]
+    if errors:
+        for finding in errors:
+            _print(finding, tried)
+        raise DataError(path, text, f"it has {len(errors)} errors", "Mend them first.")
+    typer.echo(f"{admit(library, path)}\nIt may be quoted now, as a draft that nobody has signed. Next: between index")
 
 
 @library_app.command("status")
@@ -70,7 +159,7 @@ def library_read(text: TextId, name: Name, role: Role = "second reader", note: N
     open_findings = [finding for finding in _findings(library) if finding.path == path]
     if open_findings:
         for finding in open_findings:
-            _print(finding, library.root)
+            _print(finding, library)
         raise DataError(path, text, f"{len(open_findings)} findings are open", "Mend the text, or waive a rule in it.")
     record = _valid(lambda: record_reading(library, text, Reviewer(name, role), today(), note))
     typer.echo(f"{text}: read by {record.reviewer} on {record.date}. Any edit voids this.")
@@ -97,7 +186,7 @@ def library_sign(
     errors = [f for f in _findings(library) if f.path == path and f.severity is Severity.ERROR]
     if errors:
         for finding in errors:
-            _print(finding, library.root)
+            _print(finding, library)
         raise DataError(path, text, f"it has {len(errors)} errors", "Mend them first: between library check")
     until = review_by.date() if review_by else None
     by = Reviewer(name, role)
@@ -121,6 +210,19 @@ def library_withdraw(
     typer.echo(f"{text}: {count} {'record' if count == 1 else 'records'} withdrawn. It is now {_whole().status(text)}.")
 
 
+def _lead(path: Path) -> None:
+    typer.echo(f"{path}\nNothing is quoted from it yet. Next: between library check {path}")
+    typer.echo(f"When it has no error: between library admit {path.stem}")
+
+
+def _slug(text: str) -> str:
+    import re
+
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 80:
+        raise typer.BadParameter(f"'{text}' is no id: lower-case letters, numbers and single hyphens, at most 80")
+    return text
+
+
 def _whole() -> Any:
     from assistant.settings import load_settings
     from assistant.shelf import whole_library
@@ -135,9 +237,12 @@ def _findings(library: Any) -> Any:
     return vet(library, window_check())
 
 
-def _print(finding: Any, root: Path) -> None:
-    place = finding.path.relative_to(root) if finding.path.is_relative_to(root) else finding.path
-    typer.echo(f"{finding.severity}: {place}:{finding.line}: [{finding.rule}] {finding.message}\n  → {finding.remedy}")
+def _print(finding: Any, library: Any) -> None:
+    roots = [root for root in (library.root, library.own) if root and finding.path.is_relative_to(root)]
+    place = finding.path.relative_to(roots[0]) if roots else finding.path
+    weight = "waived" if finding.waived else finding.severity
+    remedy = f"because: {finding.waived}" if finding.waived else finding.remedy
+    typer.echo(f"{weight}: {place}:{finding.line}: [{finding.rule}] {finding.message}\n  → {remedy}")
 
 
 def _valid(record: Any) -> Any:

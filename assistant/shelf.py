@@ -1,4 +1,4 @@
-"""The library of one installation: the shipped texts or others, cut down to what the settings allow to be quoted."""
+"""The library of one installation: the shipped texts, a clinic's own beside them, and which of them may be quoted."""
 
 from assistant.errors import IndexUnavailable
 from assistant.library.corpus import Library, load_library
@@ -15,6 +15,11 @@ def library_for(settings: Settings) -> Library:
         DataError: A YAML file beside the texts is missing or not as its schema says.
     """
     library = whole_library(settings)
+    if library.own:
+        from assistant.library.own import without_errors
+        from assistant.retrieval.embedding import window_check
+
+        library = without_errors(library, window_check())
     return library.signed() if settings.signed_only else library
 
 
@@ -24,7 +29,12 @@ def whole_library(settings: Settings) -> Library:
     Raises:
         DataError: A YAML file beside the texts is missing or not as its schema says.
     """
-    return load_library(settings.corpus_dir)
+    library = load_library(settings.corpus_dir)
+    if settings.own_texts is None:
+        return library
+    from assistant.library.own import with_own
+
+    return with_own(library, settings.own_texts)
 
 
 def require_texts(library: Library) -> None:

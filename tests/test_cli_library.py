@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from assistant.conversation import Between
+from assistant.errors import DataError
 from assistant.library.corpus import default_root
 from assistant.replies.reply import Kind
 from assistant.settings import load_settings
@@ -99,3 +100,33 @@ def test_every_rule_says_why_it_is_there(corpus: Path) -> None:
     assert "a reader takes 'you have' as a verdict" in between("library", "rules", "diagnosis-of-reader")
     assert "cannot be waived" in between("library", "rules", "method")
     assert RUN.invoke(app, ["library", "rules", "nonsense"]).exit_code == 2
+
+
+def test_a_handout_becomes_a_draft_that_is_admitted_only_when_it_is_clean(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, page = tmp_path / "own", tmp_path / "Sleep.html"
+    page.write_text("<h1>Sleeping in a noisy flat</h1><p>Noise wears people out.</p><h2>Help</h2><p>A fan hums.</p>")
+    refused = RUN.invoke(app, ["library", "add", str(page), "--topic", "everyday"])
+    assert isinstance(refused.exception, DataError) and "own_texts" in str(refused.exception)
+    own.mkdir()
+    monkeypatch.setenv("BETWEEN_OWN_TEXTS", str(own))
+    said = between("library", "add", str(page), "--topic", "everyday")
+    path = own / "drafts/everyday/own-sleeping-in-a-noisy-flat.md"
+    assert path.is_file() and "Nothing is quoted from it yet" in said
+    assert "37 texts" in between("library", "check")
+    checked = RUN.invoke(app, ["library", "check", str(path)])
+    assert checked.exit_code == 1 and "[todo]" in checked.output
+    barred = RUN.invoke(app, ["library", "admit", path.stem])
+    assert barred.exit_code == 1 and path.is_file()
+    content = (corpus / "texts/everyday/boundaries.md").read_text(encoding="utf-8")
+    content = content.replace("id: boundaries", f"id: {path.stem}")
+    (corpus / "texts/everyday/boundaries.md").unlink()
+    path.write_text(content, encoding="utf-8")
+    assert "may be quoted now" in between("library", "admit", path.stem)
+    assert f"{path.stem}" in between("library", "status")
+
+
+def test_a_new_text_is_a_skeleton_and_a_bad_id_is_named(corpus: Path) -> None:
+    assert (corpus / "drafts/everyday/rain.md").as_posix() in between("library", "new", "rain", "--topic", "everyday")
+    assert RUN.invoke(app, ["library", "new", "Rain & Sun", "--topic", "everyday"]).exit_code == 2

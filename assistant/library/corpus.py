@@ -14,7 +14,11 @@ from assistant.library.passages import Fits, Passage, passages_of
 from assistant.library.records import SecondReading, SignOff, Status, load_records, status_of, today
 from assistant.library.text import Line, Slug, Text, parse_text
 
-__all__ = ["Library", "Source", "SourceKind", "Status", "Topic", "default_root", "load_library"]
+__all__ = ["OWN_PREFIX", "Library", "Source", "SourceKind", "Status", "Topic", "default_root", "load_library"]
+
+
+OWN_PREFIX = "own-"
+"""Every id of a clinic's own folder begins with this, so that it never meets a shipped one, now or after an update."""
 
 
 class Topic(Model):
@@ -58,6 +62,8 @@ class Library:
     """Files that could not be read. They are left out; the rest of the library serves."""
     only_signed: bool = False
     """Whether texts that no professional has signed were taken out."""
+    own: Path | None = None
+    """The folder of a clinic's own texts, beside the shipped ones (`assistant.library.own`)."""
 
     @classmethod
     def empty(cls) -> "Library":
@@ -92,8 +98,8 @@ class Library:
         return [ref.id for ref in self.texts[text_id].meta.sources if ref.id not in self.sources]
 
     def home(self, text_id: str) -> Path:
-        """Return the folder that a text and its records live in."""
-        return self.root
+        """Return the folder that a text, a source or their records live in."""
+        return self.own if self.own and text_id.startswith(OWN_PREFIX) else self.root
 
     def problems(self) -> list[str]:
         """Say, in a sentence each, which files are left out and why."""

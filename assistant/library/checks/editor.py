@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.library.checks import waivers
 from assistant.library.checks.asks import asks_across
 from assistant.library.checks.balance import balance
 from assistant.library.checks.duplicates import duplicates
-from assistant.library.checks.finding import Finding
+from assistant.library.checks.finding import Finding, Severity
 from assistant.library.checks.jargon import jargon
 from assistant.library.checks.questions import questions, questions_across
 from assistant.library.checks.records import records
@@ -49,6 +49,12 @@ def examine(library: Library, fits: Fits, day: dt.date | None = None) -> Report:
 def vet(library: Library, fits: Fits, day: dt.date | None = None) -> list[Finding]:
     """Check the whole library and return the findings that stand, by file and line."""
     return list(examine(library, fits, day).findings)
+
+
+def errors_of(library: Library, text: Text, fits: Fits, day: dt.date | None = None) -> list[Finding]:
+    """Return what in one text must not ship, by the rules that look at one text alone."""
+    found, _ = waivers.apply(replace(library, texts={text.id: text}), _text(library, text, fits, day or today()))
+    return [finding for finding in found if finding.severity is Severity.ERROR]
 
 
 def _all(library: Library, fits: Fits, day: dt.date) -> Iterator[Finding]:

@@ -123,6 +123,38 @@ def library_admit(text: Annotated[str, typer.Argument(metavar="DRAFT", help="The
     typer.echo(f"{admit(library, path)}\nIt may be quoted now, as a draft that nobody has signed. Next: between index")
 
 
+@library_app.command("map")
+def library_map(
+    svg: Annotated[Path | None, typer.Option(help="Draw it into this file, such as docs/library-map.svg.")] = None,
+) -> None:
+    """Show what the library covers: how many texts each topic has, and how far they have come."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from assistant.library.checks.rules import table as words_of
+    from assistant.library.lists import write_aside
+    from assistant.library.map import ORDER, WANTED, fingerprint, rows
+    from assistant.library.map_svg import draw
+
+    library = _whole()
+    found = rows(library)
+    if svg:
+        write_aside(svg, draw(found, len(library.texts), fingerprint(library), words_of("map")))
+        typer.echo(f"{svg}")
+        return
+    table = Table(box=box.SIMPLE)
+    table.add_column("topic")
+    for name in ("texts", *map(str, ORDER)):
+        table.add_column(name, justify="right")
+    for row in found:
+        name = row.id if row.broad else f"  {row.id}"
+        table.add_row(name, str(row.total), *(str(row.counts[status] or "·") for status in ORDER))
+    Console(highlight=False).print(table, markup=False)
+    covered = sum(row.total >= WANTED for row in found)
+    typer.echo(f"{len(library.texts)} texts; {covered} of {len(found)} topics have {WANTED} or more")
+
+
 @library_app.command("status")
 def library_status() -> None:
     """Show how far each text has come: draft, checked, signed or stale, by whom, and when it is due again."""

@@ -26,6 +26,8 @@ class Topic(Model):
 
     id: Slug
     title: Line
+    broad: bool = False
+    """Whether it is one of the few that a text may have first: they are the folders."""
 
 
 class SourceKind(StrEnum):

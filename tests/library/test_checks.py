@@ -31,6 +31,10 @@ def _topic(draft: Any) -> None:
     draft.facts["topics"].append("gardens")
 
 
+def _topic_first(draft: Any) -> None:
+    draft.topics = [{"id": "everyday", "title": "Everyday"}, {"id": "therapy", "title": "Therapy", "broad": True}]
+
+
 def _folder(draft: Any) -> None:
     draft.folder = "elsewhere"
 
@@ -232,6 +236,7 @@ def _waiver_unused(draft: Any) -> None:
 
 MISTAKES = {
     "topic": (_topic, r"'gardens' is no topic"),
+    "topic-first": (_topic_first, r"'everyday', is a fine one"),
     "folder": (_folder, r"not 'everyday'"),
     "source": (_source, r"no source 'third-2003-air'"),
     "sources": (_sources, r"fewer than two different"),

@@ -18,6 +18,10 @@ def structure(library: Library, text: Text) -> Iterator[Finding]:
     for number, topic in enumerate(text.meta.topics):
         if topic not in library.topics:
             yield rule["topic"].finding(text.path, text.line("topics", number), topic=topic)
+    first = library.topics.get(text.meta.topics[0])
+    if first and not first.broad and any(topic.broad for topic in library.topics.values()):
+        broad = ", ".join(topic.id for topic in library.topics.values() if topic.broad)
+        yield rule["topic-first"].finding(text.path, text.line("topics"), topic=first.id, broad=broad)
     if text.path.parent.name != text.meta.topics[0]:
         yield rule["folder"].finding(text.path, text.line("topics"), topic=text.meta.topics[0])
     headings = [section.meta.heading for section in text.sections]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,6 +143,15 @@ def lying() -> bytes:
     return BOMB.replace(size, (1_000).to_bytes(4, "little"))
 
 
+def swelling_pdf() -> bytes:
+    """A small PDF whose one page unpacks to a hundred million bytes."""
+    packed = zlib.compress(b"BT /F1 12 Tf 14 TL 72 720 Td " + b"(Hello there) Tj T* " * 5_000_000 + b"ET", 9)
+    return pdf().replace(
+        pdf()[pdf().index(b"4 0 obj") : pdf().index(b"xref")],
+        b"4 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream\nendobj\n" % (len(packed), packed),
+    )
+
+
 REFUSED = {
     "too large": ("a.md", b"a" * (MAX_BYTES + 1), r"5,000,001 bytes.*part you need"),
     "a bomb": ("a.docx", BOMB, r"unpack to 60,\d+,\d+ bytes"),
@@ -164,6 +174,10 @@ REFUSED = {
     "half a PDF": ("a.pdf", pdf("Hello there")[:120], r"damaged"),
     "Latin-1": ("a.md", "Ein Café".encode("latin-1"), r"byte 7 is not UTF-8.*Latin-1.*save it as UTF-8"),
     "a page in Latin-1 that says UTF-8": ("a.html", b"<meta charset=utf-8><p>Caf\xe9", r"not UTF-8"),
+    "a page of tags": ("a.html", b"<b>" * 100_001 + b"Hello", r"100,001 tags"),
+    "brackets without end": ("a.md", b"[" * 100_001, r"100,001 characters"),
+    "text that swells": ("a.docx", docx(("", "Hello. " * 2_000_000)), r"bytes of text and styles"),
+    "a page that swells": ("a.pdf", swelling_pdf(), r"far more than a handout holds"),
     "an empty file": ("a.md", b"", r"holds no text"),
     "a page of pictures": ("a.html", b"<img src=x><h1>Title</h1>", r"holds no text"),
     "a book": ("a.md", b"word " * 6_001, r"6,001 words"),

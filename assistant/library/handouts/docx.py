@@ -9,6 +9,8 @@ from assistant.library.handouts.html import blocks_of
 
 MAX_UNPACKED = 50_000_000
 """Bytes that a document may hold when it is unpacked."""
+MAX_XML = 10_000_000
+"""Bytes of XML among them: a converter takes many times that in memory."""
 MAX_MEMBERS = 2_000
 _CHUNK = 1 << 16
 _BOMB = "Save it anew with small pictures, or copy its text into a new document."
@@ -40,6 +42,10 @@ def _refuse_bomb(raw: bytes) -> None:
             declared = sum(member.file_size for member in members)
             if len(members) > MAX_MEMBERS or declared > MAX_UNPACKED:
                 raise Unreadable(f"it would unpack to {declared:,} bytes in {len(members):,} parts", _BOMB)
+            if (
+                xml := sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
+            ) > MAX_XML:
+                raise Unreadable(f"it would unpack to {xml:,} bytes of text and styles", _BOMB)
             real = 0
             for member in members:
                 head = b""

@@ -3,9 +3,11 @@
 import re
 from typing import Any
 
-from assistant.library.handouts.blocks import Block, Kind
+from assistant.library.handouts.blocks import Block, Kind, Unreadable
 from assistant.library.handouts.decode import decode
 
+MAX_TAGS = 100_000
+"""A page with more is a bomb or an application, and no handout."""
 MAX_DEPTH = 500
 """Levels of nesting; a page that goes deeper is a bomb or a mistake, and its text is taken flat."""
 _FRAME = [
@@ -28,6 +30,8 @@ def blocks_of(page: str) -> list[Block]:
     """Return the headings, paragraphs and list items of HTML, in their order."""
     from bs4 import BeautifulSoup
 
+    if (tags := page.count("<")) > MAX_TAGS:
+        raise Unreadable(f"it has {tags:,} tags", "Copy its text into a new document, and bring that in.")
     soup = BeautifulSoup(page, "html.parser")
     title = soup.title.get_text(" ") if soup.title else ""
     for tag in soup.find_all(_FRAME):

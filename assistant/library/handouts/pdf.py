@@ -26,7 +26,7 @@ def read(raw: bytes) -> list[Block]:
     if b"%PDF-" not in raw[:1024]:
         raise Unreadable("it is no PDF", "Save it as PDF anew, or bring it in as .docx.")
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import LimitReachedError, PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
@@ -41,6 +41,8 @@ def read(raw: bytes) -> list[Block]:
             if sum(map(len, pages)) > MAX_CHARACTERS:
                 raise Unreadable(f"it holds more than {MAX_CHARACTERS:,} characters", "Bring in the part you need.")
         title = str((reader.metadata.title if reader.metadata else None) or "").strip()
+    except LimitReachedError:
+        raise Unreadable("it would unpack to far more than a handout holds", "Bring in the part you need.") from None
     except PyPdfError as error:
         raise Unreadable(f"it is damaged ({type(error).__name__})", "Save it as PDF anew.") from None
     if not re.search(r"\w{3}", " ".join(pages)):

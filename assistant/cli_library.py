@@ -168,13 +168,17 @@ def library_status() -> None:
     library, day = _whole(), today()
     found = standings(library, _findings(library), day)
     table = Table(box=box.SIMPLE)
-    for heading, share in (("text", 4), ("status", 1), ("read or signed by", 4), ("review by", 1)):
+    for heading, share in (("text", 4), ("read or signed by", 4)):
         table.add_column(heading, ratio=share, overflow="fold")
+    table.add_column("status", no_wrap=True)
+    table.add_column("review by", no_wrap=True)
     for standing in found:
         due = str(standing.review_by or "")
-        table.add_row(standing.text, standing.status, standing.by or standing.why, due)
+        table.add_row(standing.text, standing.by or standing.why, standing.status, due)
     Console(highlight=False).print(table, markup=False)
     counts = {status: sum(s.status is status for s in found) for status in dict.fromkeys(s.status for s in found)}
+    for problem in library.problems():
+        typer.echo(f"left out: {problem}")
     typer.echo(", ".join(f"{count} {status}" for status, count in counts.items()) or "no texts")
     if not any(standing.status == "signed" for standing in found):
         typer.echo("No text is signed by a professional.")

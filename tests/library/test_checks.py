@@ -199,7 +199,7 @@ def _second(draft: Any) -> None:
 def _ask_near(draft: Any) -> None:
     _second(draft)
     draft.facts["sections"][0]["asks"][0] = "how do i walk in heavy rain"
-    draft.more[0]["sections"][0]["asks"][0] = "walking in the heavy rain, what can i do"
+    draft.more[0]["sections"][0]["asks"][0] = "how would i walk in the heavy rain"
 
 
 def _signoff_future(draft: Any) -> None:

@@ -117,6 +117,12 @@ def test_a_pdf_gives_its_lines_back_as_headings_and_paragraphs(save: Save) -> No
     ]
 
 
+def test_a_file_without_a_title_takes_its_first_heading_and_else_its_name(save: Save) -> None:
+    assert read_handout(save("r.md", "## Sleeping\n\nNoise wears people out.")).title == "Sleeping"
+    assert read_handout(save("sleep-well_2.md", "Noise wears people out.")).title == "Sleep well 2"
+    assert read_handout(save("r.md", "Noise wears people out.")).title == "Handout"
+
+
 def test_markdown_gives_its_words_without_its_markup(save: Save) -> None:
     handout = read_handout(
         save("a.md", "# Sleep\n\nNoise **wears** people [out](http://x.example).\n\n## Help\n\n- Fan\n")

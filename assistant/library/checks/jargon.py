@@ -11,7 +11,7 @@ from assistant.library.text import Text
 
 NEAR = 1
 """Sentences before and after the first appearance in which the explanation may stand."""
-_CAPITALS = re.compile(r"(?<![\w-])[A-Z]{2,}(?=s?(?![\w]))")
+_CAPITALS = re.compile(r"(?<![\w-])[A-Z]{2,}(?=s?(?![\w]))(?! [A-Z][a-z])")  # "SMART Recovery" is a name
 
 
 def jargon(text: Text) -> Iterator[Finding]:

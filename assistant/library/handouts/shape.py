@@ -38,13 +38,23 @@ def shape(blocks: list[Block], name: str) -> Handout:
         raise Unreadable("it holds no text", "Look into the file: perhaps it holds pictures only.")
     if total > MAX_WORDS:
         raise Unreadable(f"it has {total:,} words", "A text has 350 to 700: bring in the part you need.")
-    title = next((b.text for b in blocks if b.kind is Kind.TITLE), re.sub(r"[-_]+", " ", name).strip().capitalize())
+    title = _title(blocks, name)
     sections = [piece for heading, body in _groups(blocks, title) for piece in _short(heading, body)]
     while len(sections) > MAX_SECTIONS:
         sections = _joined(sections)
     if len(sections) == 1:
         sections = _halves(sections[0])
-    return Handout(_clean(title)[:300], tuple(_apart(sections)))
+    return Handout(title[:300], tuple(_apart(sections)))
+
+
+def _title(blocks: list[Block], name: str) -> str:
+    """Return the title of a file, else its first heading, else its name."""
+    said = [block.text for kind in (Kind.TITLE, Kind.HEADING) for block in blocks if block.kind is kind]
+    named = re.sub(r"[-_]+", " ", name).strip().capitalize()
+    good = [_clean(re.sub(r"^Microsoft Word - ", "", title)) for title in (*said, named)]
+    return next(
+        (title for title in good if len(title) > 2 and not title.lower().endswith((".doc", ".docx"))), "Handout"
+    )
 
 
 def _groups(blocks: list[Block], title: str) -> list[tuple[str, list[str]]]:

@@ -22,6 +22,9 @@ def library_check(
     place: Annotated[Path | None, typer.Argument(help="Another library, or a draft's file.")] = None,
     only: Annotated[str | None, typer.Option(metavar="TEXT", help="Report on this text alone.")] = None,
     waived: Annotated[bool, typer.Option("--waived", help="List what texts waive, with their reasons.")] = False,
+    links: Annotated[
+        bool, typer.Option("--links", help="Ask the network whether the sources' links still work.")
+    ] = False,
 ) -> None:
     """Check every text as an editor would: format, sources, style, wording, safety, and what collides.
 
@@ -41,6 +44,10 @@ def library_check(
         path = text_named(library, only).path
     report = examine(library, window_check())
     findings = [finding for finding in report.findings if path in (None, finding.path)]
+    if links:
+        from assistant.library.checks.links import ask_network, dead_links
+
+        findings += dead_links(library, ask_network)
     for finding in findings:
         _print(finding, library)
     for finding in report.waived if waived else ():

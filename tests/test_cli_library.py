@@ -130,3 +130,10 @@ def test_a_handout_becomes_a_draft_that_is_admitted_only_when_it_is_clean(
 def test_a_new_text_is_a_skeleton_and_a_bad_id_is_named(corpus: Path) -> None:
     assert (corpus / "drafts/everyday/rain.md").as_posix() in between("library", "new", "rain", "--topic", "everyday")
     assert RUN.invoke(app, ["library", "new", "Rain & Sun", "--topic", "everyday"]).exit_code == 2
+
+
+def test_the_map_is_a_table_and_a_drawing(corpus: Path, tmp_path: Path) -> None:
+    table = between("library", "map")
+    assert "everyday" in table and "37 texts;" in table
+    between("library", "map", "--svg", str(tmp_path / "docs/map.svg"))
+    assert (tmp_path / "docs/map.svg").read_text(encoding="utf-8").startswith("<svg")

@@ -12,7 +12,7 @@ from assistant.errors import DataError
 from assistant.library.lists import Model, by_id, load_list
 from assistant.library.passages import Fits, Passage, passages_of
 from assistant.library.records import SecondReading, SignOff, Status, load_records, status_of, today
-from assistant.library.text import Line, Slug, Text, parse_text
+from assistant.library.text import Line, Slug, Text, Waiver, parse_text
 
 __all__ = ["OWN_PREFIX", "Library", "Source", "SourceKind", "Status", "Topic", "default_root", "load_library"]
 
@@ -49,6 +49,8 @@ class Source(Model):
     container: Line
     kind: SourceKind
     url: str | None = Field(default=None, pattern=r"^https://\S+$")
+    waive: tuple[Waiver, ...] = ()
+    """Rules of the check that do not hold for this entry."""
 
 
 @dataclass(frozen=True, slots=True)

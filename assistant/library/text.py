@@ -51,7 +51,7 @@ class SectionMeta(_Model):
 
 
 class Waiver(_Model):
-    """A rule of the checks that the text leaves, and why."""
+    """A rule of the checks that a text or a source leaves, and why."""
 
     rule: Slug
     reason: Annotated[Line, Field(min_length=10)]

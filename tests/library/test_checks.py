@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.library.checks import Finding, examine, vet
+from assistant.library.checks.links import dead_links
 from assistant.library.checks.rules import rules
 from assistant.library.checks.style import is_passive
 from assistant.library.corpus import Library, load_library
@@ -295,9 +296,19 @@ def test_a_mistake_is_found_with_its_file_line_and_remedy(case: str, draft: Any)
     assert mine[0].severity is rules()[rule].severity
 
 
+def test_an_address_that_is_gone_is_named_and_one_that_refuses_is_not(draft: Any) -> None:
+    answers = {"https://a.example/gone": 404, "https://a.example/dark": None, "https://a.example/paywall": 403}
+    for source, url in zip(draft.sources, list(answers)[:2], strict=True):
+        source["url"] = url
+    draft.sources.append({**draft.sources[0], "id": "third-2001-wall", "url": "https://a.example/paywall"})
+    dead = list(dead_links(load_library(draft.save()), answers.__getitem__))
+    assert [finding.rule for finding in dead] == ["link-dead", "link-dead"]
+    assert "the answer is 404" in dead[0].message and "no server answers" in dead[1].message
+
+
 def test_every_rule_that_is_computed_has_a_mistake_above_that_it_finds() -> None:
     computed = {rule.id for rule in rules().values() if not rule.pattern}
-    elsewhere = {"passage"}  # below
+    elsewhere = {"passage", "link-dead"}  # below
     assert computed - {case.split(" ")[0] for case in MISTAKES} == elsewhere
 
 
@@ -316,6 +327,23 @@ def test_a_text_may_waive_a_matter_of_style_with_a_reason(draft: Any) -> None:
     assert [(finding.rule, finding.waived) for finding in report.waived] == [
         ("exclamation", "It is the name of the walk.")
     ]
+
+
+def test_a_source_may_waive_a_matter_of_form_with_a_reason(draft: Any) -> None:
+    _source_kind(draft)
+    draft.sources[0]["waive"] = [{"rule": "source-kind", "reason": "The journal has no volumes."}]
+    report = examine(load_library(draft.save()), lambda _: True)
+    assert report.findings == ()
+    assert [finding.waived for finding in report.waived] == ["The journal has no volumes."]
+    draft.sources[0].update(draft.sources[1], id="first-2001-walks", year=2001)
+    draft.sources[0]["waive"] = [{"rule": "source-unused", "reason": "We will need it soon."}]
+    assert [finding.rule for finding in found(draft)] == ["waiver-unused"]
+
+
+def test_a_source_that_no_text_rests_on_cannot_be_waived(draft: Any) -> None:
+    _source_unused(draft)
+    draft.sources[-1]["waive"] = [{"rule": "source-unused", "reason": "We will need it soon."}]
+    assert "source-unused" in {finding.rule for finding in found(draft)}
 
 
 def test_what_protects_a_reader_cannot_be_waived(draft: Any) -> None:

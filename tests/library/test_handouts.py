@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from assistant.errors import DataError
 from assistant.library.handouts import read_handout
+from assistant.library.handouts.blocks import Block, Kind, Unreadable
 from assistant.library.handouts.reading import MAX_BYTES
+from assistant.library.handouts.shape import shape
+from assistant.prose import words
 
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -218,6 +221,25 @@ def test_a_page_that_is_nested_deeply_is_read_or_refused_and_brings_nothing_down
         assert "A fan hums." in read_handout(save("a.html", page)).pieces[0].paragraphs[0]
     except DataError as error:
         assert error.remedy
+
+
+prose = st.text("abc Zé.,-#\n", min_size=3, max_size=400)
+
+
+@settings(max_examples=100, deadline=None)
+@given(parts=st.lists(st.tuples(st.sampled_from([Kind.HEADING, Kind.PARAGRAPH, Kind.ITEM]), prose), max_size=30))
+def test_the_shape_of_a_text_loses_no_word_and_changes_no_order(parts: list[tuple[Kind, str]]) -> None:
+    blocks = [Block(kind, text) for kind, text in parts]
+    try:
+        handout = shape(blocks, "name")
+    except Unreadable as error:
+        assert error.remedy
+        return
+    wanted = [word for b in blocks if b.kind is not Kind.HEADING for word in words(b.text)]
+    got = [word for piece in handout.pieces for p in piece.paragraphs for word in words(p) if "TODO" not in p]
+    assert got == wanted
+    assert 2 <= len(handout.pieces) <= 7
+    assert len({piece.heading for piece in handout.pieces}) == len(handout.pieces)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.library.checks.finding import Finding
@@ -42,8 +43,13 @@ def bibliography(library: Library, day: dt.date) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for source in library.sources.values():
         path = library.home(source.id) / "sources.yaml"
+        waived = {waiver.rule: waiver.reason for waiver in source.waive}
         for name, facts in _about(source, source.id in used, owners, day):
-            yield rules()[name].finding(path, entry_line(path, source.id), source=source.id, **facts)
+            finding = rules()[name].finding(path, entry_line(path, source.id), source=source.id, **facts)
+            yield replace(finding, waived=waived.pop(name, "") if rules()[name].waivable else "")
+        for name in waived:
+            kind = "waiver-unused" if name in rules() else "waiver-unknown"
+            yield rules()[kind].finding(path, entry_line(path, source.id), rule=name)
 
 
 def _about(source: Source, used: bool, owners: dict[str, str], day: dt.date) -> Iterator[tuple[str, dict[str, object]]]:

@@ -19,7 +19,9 @@ def apply(library: Library, findings: Iterable[Finding]) -> tuple[list[Finding],
     waived: list[Finding] = []
     for finding in findings:
         reason = waivers.get(str(finding.path), {}).get(finding.rule)
-        if reason and rules()[finding.rule].waivable:
+        if finding.waived:  # a source's own
+            waived.append(finding)
+        elif reason and rules()[finding.rule].waivable:
             waived.append(replace(finding, waived=reason))
         else:
             standing.append(finding)

@@ -59,5 +59,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt
-	@PYTHON='$(PYTHON)' scripts/install dev,browser
+	@PYTHON='$(PYTHON)' scripts/install dev,browser,import
 	@touch $(VENV)/.installed $@

@@ -3,7 +3,6 @@
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ from rich.markup import escape
 
 from assistant import __version__, jsonl
 from assistant.cli_counts import counts
+from assistant.cli_library import library_app
 from assistant.cli_protocol import protocol
 from assistant.cli_services import services_app
 from assistant.errors import BetweenError
@@ -24,7 +24,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-library_app = typer.Typer(help="Look after the texts.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
 app.add_typer(services_app, name="services")
 app.command()(counts)
@@ -101,11 +100,12 @@ def chat(country: Country = None) -> None:
 @app.command()
 def search(query: Annotated[str | None, typer.Argument()] = None, jsonl_: Jsonl = False) -> None:
     """Search the library."""
-    from assistant.library.corpus import load_library
     from assistant.retrieval.opening import open_search
+    from assistant.shelf import library_for, require_texts
 
     settings = load_settings()
-    library = load_library(settings.corpus_dir)
+    library = library_for(settings)
+    require_texts(library)
     searcher = with_bar(lambda progress: open_search(library, settings.index_dir, progress))
 
     def answer(text: str) -> dict[str, Any]:
@@ -202,11 +202,12 @@ def converse(jsonl_: Jsonl = False) -> None:
 @app.command()
 def index() -> None:
     """Build the search index, if it is not up to date."""
-    from assistant.library.corpus import load_library
     from assistant.retrieval.opening import open_search
+    from assistant.shelf import library_for, require_texts
 
     settings = load_settings()
-    library = load_library(settings.corpus_dir)
+    library = library_for(settings)
+    require_texts(library)
     begun = time.perf_counter()
     found = with_bar(lambda progress: open_search(library, settings.index_dir, progress))
     seconds = time.perf_counter() - begun
@@ -226,26 +227,6 @@ def doctor() -> None:
         if finding.remedy:
             typer.echo(f"{'':<7}  {'':<{width}}  → {finding.remedy}")
     if any(finding.severity is Severity.ERROR for finding in findings):
-        raise typer.Exit(1)
-
-
-@library_app.command("check")
-def library_check(folder: Annotated[Path | None, typer.Argument(help="Another library.")] = None) -> None:
-    """Check every text: schema, sources, length, reading grade, wording, and the model's window."""
-    from assistant.library.corpus import load_library
-    from assistant.library.vetting import Severity, vet
-    from assistant.retrieval.embedding import window_check
-
-    library = load_library(folder or load_settings().corpus_dir)
-    findings = vet(library, window_check())
-    for finding in findings:
-        place = finding.path.relative_to(library.root) if finding.path.is_relative_to(library.root) else finding.path
-        typer.echo(
-            f"{finding.severity}: {place}:{finding.line}: [{finding.rule}] {finding.message}\n  → {finding.remedy}"
-        )
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    typer.echo(f"{len(library.texts)} texts, {errors} errors, {len(findings) - errors} warnings")
-    if errors or not library.texts:
         raise typer.Exit(1)
 
 

@@ -18,7 +18,7 @@ from typing import Any, TypedDict
 from assistant.counts import Count
 from assistant.directory import directory_for
 from assistant.errors import BetweenError
-from assistant.library.corpus import Library, load_library
+from assistant.library.corpus import Library
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
 from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
 from assistant.replies.wording import QuotedWording, default_wording
@@ -36,6 +36,7 @@ from assistant.safety.screen import screen
 from assistant.safety.services import Directory
 from assistant.safety.wording import choose, default_books
 from assistant.settings import Settings
+from assistant.shelf import library_for, require_texts
 from assistant.telemetry import silence
 
 log = logging.getLogger("assistant")
@@ -143,8 +144,9 @@ class Between:
         search, encoder = None, None
         try:
             encoder = MiniLM()
-            library = load_library(settings.corpus_dir)
-            problems += [str(error) for error in library.broken]
+            library = library_for(settings)
+            problems += library.problems()
+            require_texts(library)
             search = open_search(library, settings.index_dir, progress, encoder)
         except BetweenError as error:
             problems.append(str(error))

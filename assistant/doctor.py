@@ -68,12 +68,12 @@ def _model(settings: Settings) -> Iterator[Finding]:
 
 
 def _library(settings: Settings) -> Iterator[Finding]:
-    from assistant.library.corpus import load_library
-    from assistant.library.vetting import Severity as Weight
-    from assistant.library.vetting import vet
+    from assistant.library.checks import Severity as Weight
+    from assistant.library.checks import vet
     from assistant.retrieval.embedding import window_check
+    from assistant.shelf import whole_library
 
-    library = load_library(settings.corpus_dir)
+    library = whole_library(settings)
     errors = sum(finding.severity is Weight.ERROR for finding in vet(library, window_check()))
     if errors or not library.texts:
         message = f"{len(library.texts)} texts, {errors} errors"
@@ -81,17 +81,20 @@ def _library(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("library", Severity.OK, f"{len(library.texts)} texts in {library.root}")
     signed = sum(library.status(text) == "signed" for text in library.texts)
-    if signed < len(library.texts):
+    if settings.signed_only and not signed:
+        message = "signed_only is on and no text is signed: nothing is quoted"
+        yield Finding("sign-offs", Severity.ERROR, message, "Have a text signed, or take signed_only out.")
+    elif signed < len(library.texts):
         message = f"{signed} of {len(library.texts)} texts are signed by a professional"
         yield Finding("sign-offs", Severity.WARNING, message, "Have a professional read and sign the texts.")
 
 
 def _index(settings: Settings) -> Iterator[Finding]:
-    from assistant.library.corpus import load_library
     from assistant.retrieval.embedding import MiniLM, window_check
     from assistant.retrieval.index import address_of, entries_of
+    from assistant.shelf import library_for
 
-    passages = load_library(settings.corpus_dir).passages(window_check())
+    passages = library_for(settings).passages(window_check())
     address = address_of(entries_of(passages), MiniLM.fingerprint)
     if (settings.index_dir / address / "manifest.json").is_file():
         yield Finding("index", Severity.OK, f"up to date, {len(passages)} passages")

@@ -26,6 +26,10 @@ class Settings(BaseModel):
     """Where the search index is kept. It holds the library and nothing that anyone wrote."""
     corpus_dir: Path | None = None
     """Another library to serve in place of the shipped one, laid out in the same way."""
+    own_texts: Path | None = None
+    """A folder of your own texts, offered beside the library: laid out in the same way, its ids begin with `own-`."""
+    signed_only: bool = False
+    """Whether only texts that a professional has signed, and has not been edited since, may be quoted."""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     """The country whose services are named first, as ISO 3166 alpha-2; unset, the browser's own."""
     own_services: tuple[OwnService, ...] = ()

@@ -1,30 +1,33 @@
-"""The whole library: texts, topics, sources and sign-offs, read together."""
+"""The whole library: texts, topics, sources and who has read them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from assistant.errors import DataError
+from assistant.library.lists import Model, by_id, load_list
 from assistant.library.passages import Fits, Passage, passages_of
-from assistant.library.text import Line, Slug, Text, load_yaml, parse_text, validation_error
+from assistant.library.records import SecondReading, SignOff, Status, load_records, status_of, today
+from assistant.library.text import Line, Slug, Text, Waiver, parse_text
 
-_T = TypeVar("_T")
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+__all__ = ["OWN_PREFIX", "Library", "Source", "SourceKind", "Status", "Topic", "default_root", "load_library"]
 
 
-class Topic(_Model):
+OWN_PREFIX = "own-"
+"""Every id of a clinic's own folder begins with this, so that it never meets a shipped one, now or after an update."""
+
+
+class Topic(Model):
     """A subject a text can carry."""
 
     id: Slug
     title: Line
+    broad: bool = False
+    """Whether it is one of the few that a text may have first: they are the folders."""
 
 
 class SourceKind(StrEnum):
@@ -36,7 +39,7 @@ class SourceKind(StrEnum):
     LAW = "law"
 
 
-class Source(_Model):
+class Source(Model):
     """An entry of the bibliography."""
 
     id: Slug
@@ -46,28 +49,8 @@ class Source(_Model):
     container: Line
     kind: SourceKind
     url: str | None = Field(default=None, pattern=r"^https://\S+$")
-
-
-class SignOff(_Model):
-    """A named reviewer's approval of one text, bound to its bytes."""
-
-    text: Slug
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    reviewer: Line
-    credential: Line
-    date: dt.date
-    note: str = ""
-
-
-class Status(StrEnum):
-    """How far a text has come."""
-
-    DRAFT = "draft"
-    SIGNED = "signed"
-    STALE = "stale"
-
-
-_E = TypeVar("_E", Topic, Source)
+    waive: tuple[Waiver, ...] = ()
+    """Rules of the check that do not hold for this entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +61,66 @@ class Library:
     texts: Mapping[str, Text]
     topics: Mapping[str, Topic]
     sources: Mapping[str, Source]
-    signoffs: tuple[SignOff, ...]
+    records: tuple[SecondReading | SignOff, ...]
     broken: tuple[DataError, ...] = field(default=())
     """Files that could not be read. They are left out; the rest of the library serves."""
+    only_signed: bool = False
+    """Whether texts that no professional has signed were taken out."""
+    own: Path | None = None
+    """The folder of a clinic's own texts, beside the shipped ones (`assistant.library.own`)."""
 
     @classmethod
     def empty(cls) -> "Library":
         """Return a library without a text, to go on with when the real one cannot be read."""
-        return cls(root=default_root(), texts={}, topics={}, sources={}, signoffs=())
+        return cls(root=default_root(), texts={}, topics={}, sources={}, records=())
 
     def passages(self, fits: Fits = lambda _: True) -> list[Passage]:
-        """Return the passages of all texts, in the order of the texts' ids."""
-        return [passage for text_id in sorted(self.texts) for passage in passages_of(self.texts[text_id], fits)]
+        """Return the passages of all texts that have their sources, in the order of the texts' ids."""
+        return [
+            passage
+            for text_id in sorted(self.texts)
+            if not self.missing_sources(text_id)
+            for passage in passages_of(self.texts[text_id], fits)
+        ]
 
-    def status(self, text_id: str) -> Status:
-        """Say how far a text has come. An edit after a sign-off makes it stale."""
-        own = [signoff for signoff in self.signoffs if signoff.text == text_id]
-        if not own:
-            return Status.DRAFT
-        current = self.texts[text_id].sha256
-        return Status.SIGNED if any(signoff.sha256 == current for signoff in own) else Status.STALE
+    def status(self, text_id: str, day: dt.date | None = None) -> Status:
+        """Say how far a text has come, on a day (by default today). An edit voids whatever was recorded."""
+        return status_of(text_id, self.texts[text_id].sha256, self.records, day or today())
+
+    def signed(self, day: dt.date | None = None) -> "Library":
+        """Return the library with those texts alone that a professional has signed, as they stand today."""
+        kept = {name: text for name, text in self.texts.items() if self.status(name, day) is Status.SIGNED}
+        return replace(self, texts=kept, only_signed=True)
 
     def sources_of(self, text_id: str) -> list[tuple[Source, str]]:
         """Return the sources of a text with their locators, leaving out those the bibliography lacks."""
         refs = self.texts[text_id].meta.sources
         return [(self.sources[ref.id], ref.locator) for ref in refs if ref.id in self.sources]
+
+    def missing_sources(self, text_id: str) -> list[str]:
+        """Return the sources of a text that the bibliography lacks. Such a text is never quoted."""
+        return [ref.id for ref in self.texts[text_id].meta.sources if ref.id not in self.sources]
+
+    def home(self, text_id: str) -> Path:
+        """Return the folder that a text, a source or their records live in."""
+        return self.own if self.own and text_id.startswith(OWN_PREFIX) else self.root
+
+    def problems(self) -> list[str]:
+        """Say, in a sentence each, which files are left out and why."""
+        lacking = [
+            str(
+                DataError(
+                    text.path,
+                    "sources",
+                    f"no source '{missing[0]}', so the text is not quoted",
+                    "Add it to sources.yaml.",
+                    text.line("sources"),
+                )
+            )
+            for text in self.texts.values()
+            if (missing := self.missing_sources(text.id))
+        ]
+        return [*map(str, self.broken), *lacking]
 
 
 def default_root() -> Path:
@@ -122,6 +140,19 @@ def load_library(root: Path | None = None) -> Library:
         DataError: A YAML file beside the texts is missing or not as its schema says.
     """
     root = root or default_root()
+    texts, broken = load_texts(root)
+    return Library(
+        root=root,
+        texts=texts,
+        topics=by_id(root / "topics.yaml", load_list(root / "topics.yaml", TypeAdapter(list[Topic]))),
+        sources=by_id(root / "sources.yaml", load_list(root / "sources.yaml", TypeAdapter(list[Source]))),
+        records=load_records(root / "signoffs.yaml"),
+        broken=tuple(broken),
+    )
+
+
+def load_texts(root: Path) -> tuple[dict[str, Text], list[DataError]]:
+    """Read the texts of a folder: those that are sound by their ids, and what is wrong with the others."""
     texts: dict[str, Text] = {}
     broken: list[DataError] = []
     for path in sorted((root / "texts").glob("*/*.md")):
@@ -141,34 +172,4 @@ def load_library(root: Path | None = None) -> Library:
             broken.append(error)
         except OSError as error:
             broken.append(DataError(path, "file", f"it cannot be read ({error.strerror})", "Mend its permissions."))
-    return Library(
-        root=root,
-        texts=texts,
-        topics=_by_id(root / "topics.yaml", _load_list(root / "topics.yaml", TypeAdapter(list[Topic]))),
-        sources=_by_id(root / "sources.yaml", _load_list(root / "sources.yaml", TypeAdapter(list[Source]))),
-        signoffs=tuple(_load_list(root / "signoffs.yaml", TypeAdapter(list[SignOff]))),
-        broken=tuple(broken),
-    )
-
-
-def _load_list(path: Path, adapter: TypeAdapter[list[_T]]) -> list[_T]:
-    try:
-        content = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise DataError(path, "file", "it is missing", "See corpus/README.md for what belongs there.") from None
-    except UnicodeDecodeError:
-        raise DataError(path, "file", "it is not UTF-8", "Save the file as UTF-8.") from None
-    value, lines = load_yaml(path, content)
-    try:
-        return adapter.validate_python(value or [])
-    except ValidationError as error:
-        raise validation_error(path, error, lines) from None
-
-
-def _by_id(path: Path, entries: Iterable[_E]) -> dict[str, _E]:
-    found: dict[str, _E] = {}
-    for entry in entries:
-        if entry.id in found:
-            raise DataError(path, entry.id, "the id stands twice", "Keep one of the two.")
-        found[entry.id] = entry
-    return found
+    return texts, broken

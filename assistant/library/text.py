@@ -50,6 +50,13 @@ class SectionMeta(_Model):
     practice: Practice | None = None
 
 
+class Waiver(_Model):
+    """A rule of the checks that a text or a source leaves, and why."""
+
+    rule: Slug
+    reason: Annotated[Line, Field(min_length=10)]
+
+
 class TextMeta(_Model):
     """The front matter of a text."""
 
@@ -61,6 +68,8 @@ class TextMeta(_Model):
     cautions: tuple[Line, ...] = Field(min_length=1)
     scenes: tuple[Line, ...] = Field(default=(), max_length=80)
     """Things a person might tell for which the whole text helps, whichever section says it."""
+    waive: tuple[Waiver, ...] = ()
+    """Rules of `between library check` that do not hold here. Safety rules cannot be waived."""
     sections: tuple[SectionMeta, ...] = Field(min_length=2, max_length=7)
 
 

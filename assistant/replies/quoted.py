@@ -189,9 +189,12 @@ class Quoted:
         return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))
 
     def _without_library(self, request: Request) -> Draft:
-        parts = [*self._mirror(request, Mode.STORY), self._say("no_library", request.memory)]
+        unsigned = self.library.only_signed and not self.library.texts
+        said = self._say("no_signed" if unsigned else "no_library", request.memory)
+        why = "no text is signed" if unsigned else "the index cannot be reached"
+        parts = [*self._mirror(request, Mode.STORY), said]
         parts.append(self._say("abstain_question", request.memory, PartKind.QUESTION))
-        return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", "the index cannot be reached"),))
+        return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", why),))
 
     def _say(self, key: str, memory: Memory, kind: PartKind = PartKind.SAY) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)

@@ -50,7 +50,7 @@ class Citation:
     """One bibliographic line a source."""
     cautions: tuple[str, ...]
     status: str
-    """How far the text is vetted: `draft`, `signed` or `stale`."""
+    """How far the text is vetted: `draft`, `checked`, `signed` or `stale`."""
 
 
 @dataclass(frozen=True, slots=True)

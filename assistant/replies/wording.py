@@ -50,6 +50,8 @@ class QuotedWording(BaseModel):
     abstain_question: Variants
     abstain_other_question: Variants
     no_library: Variants
+    no_signed: Variants
+    """Said where only signed texts may be quoted, and none is signed."""
     language: Annotated[Mapping[str, Variants], AfterValidator(_for_any)]
     """What is said to a message in another language, by its ISO 639-1 code; `any` for a language without an entry."""
     slow_down: Variants

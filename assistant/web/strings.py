@@ -80,6 +80,7 @@ class Status(_Strings):
     """How far a text is vetted, in words."""
 
     draft: str
+    checked: str
     signed: str
     stale: str
 

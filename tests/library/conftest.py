@@ -96,20 +96,29 @@ def _section(number: int) -> dict[str, Any]:
             for word in ["one", "two", "three", "four", "five", "six", "seven", "eight"]
         ],
         "questions": [
-            "Where would you go first?",
-            "What do you see from your door?",
-            "Who could come along?",
+            f"Where would you go first in part {number}?",
+            f"What do you see from your door in part {number}?",
+            f"Who could come along in part {number}?",
         ],
     }
 
 
-SENTENCES = (
-    "The path goes down to the sea.",
-    "You can walk it at your own pace.",
-    "Some days the wind is loud, and some days it is still.",
-    "A dog runs ahead and waits at the gate.",
-    "You do not have to talk to any of the people you meet.",
-    "It is fine to stop, look at a boat, and go on when you are ready.",
+BODIES = (
+    "The path goes down to the sea. You can walk it at your own pace. Some days the wind is loud, and some days it is "
+    "still. A dog runs ahead and waits at the gate. You do not have to talk to any of the people you meet. It is fine "
+    "to stop, look at a boat, and go on when you are ready. The sand is cold in spring. A child digs a hole and fills "
+    "it again. Two old men play chess on the wall. One of them hums while he thinks. If rain comes, the café has a "
+    "roof and a stove. Wet coats hang by the door. Nobody asks where you are from. By noon the bread is gone.",
+    "Coming home takes longer than going out. Your legs know it first. The hill is steep near the church, and most of "
+    "us rest there. From the bench you see roofs, smoke and washing. A neighbour may wave. You can wave back, or only "
+    "nod. At the bend stands a tree with one low branch. Children swing on it after school. The last part is flat and "
+    "smells of hay. Some evenings a bus comes by, half empty, with its lights on. The driver knows each stop by heart. "
+    "You might ride the rest of the way. There is no prize for walking all of it. A warm seat is good as well.",
+    "At the door you take off your shoes. The floor is cool. Put the kettle on, or run the tap and drink. Many people "
+    "like to sit for a while before they do the next thing. Tired feet can go up on a chair. Your coat will dry by "
+    "itself. If somebody is at home, tell them one thing you saw. If no one is, say it to the cat or to the plant on "
+    "the sill. Later you may cook rice with an egg. Small meals count too. When it gets dark, draw the curtain. Then "
+    "the day is over, and what was not done can wait for the morning. Sleep comes when it comes.",
 )
 FACTS = {
     "id": "a-walk",
@@ -132,20 +141,26 @@ class Draft:
 
     root: Path
     facts: dict[str, Any] = field(default_factory=lambda: deepcopy(FACTS))
-    bodies: list[str] = field(default_factory=lambda: [" ".join(SENTENCES * 2)] * 3)
+    bodies: list[str] = field(default_factory=lambda: list(BODIES))
     folder: str = "everyday"
     topics: list[dict[str, Any]] = field(default_factory=lambda: [{"id": "everyday", "title": "Everyday"}])
     sources: list[dict[str, Any]] = field(
-        default_factory=lambda: [{"id": "first-2001-walks", **SOURCE}, {"id": "second-2002-sea", **SOURCE}]
+        default_factory=lambda: [
+            {"id": "first-2001-walks", **SOURCE},
+            {"id": "second-2002-sea", **SOURCE, "year": 2002},
+        ]
     )
     signoffs: list[dict[str, Any]] = field(default_factory=list)
+    more: list[dict[str, Any]] = field(default_factory=list)
+    """The facts of further texts; they get the same bodies."""
 
     def save(self) -> Path:
         """Write the library and return its root."""
         (self.root / "texts" / self.folder).mkdir(parents=True, exist_ok=True)
         for name in ("topics", "sources", "signoffs"):
             (self.root / f"{name}.yaml").write_text(yaml.safe_dump(getattr(self, name)), encoding="utf-8")
-        self.add(self.facts)
+        for facts in (self.facts, *self.more):
+            self.add(facts)
         return self.root
 
     def add(self, facts: dict[str, Any]) -> Path:

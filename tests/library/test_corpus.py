@@ -1,24 +1,11 @@
 """The library is read as a whole: one broken text is set aside, a broken list is an error."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
 
 from assistant.errors import DataError
-from assistant.library.corpus import Library, Status, default_root, load_library
-
-
-def sign(draft: Any, sha256: str) -> None:
-    draft.signoffs.append(
-        {
-            "text": "a-walk",
-            "sha256": sha256,
-            "reviewer": "R. Reader",
-            "credential": "counselling psychologist",
-            "date": dt.date(2026, 1, 2),
-        }
-    )
+from assistant.library.corpus import Library, default_root, load_library
 
 
 def test_the_shipped_library_is_read_whole() -> None:
@@ -79,7 +66,12 @@ def test_a_list_that_is_missing_is_named(draft: Any, name: str) -> None:
             b"- {id: a, authors: Me, year: 2000, title: Old, container: X1, kind: blog}\n",
             "0.kind",
         ),
-        ("signoffs.yaml", b"- text: a\n  sha256: short\n", "0.sha256"),
+        (
+            "signoffs.yaml",
+            b"- {kind: reading, text: a, sha256: short, reviewer: Me, role: Me, date: 2026-01-01}\n",
+            "sha256",
+        ),
+        ("signoffs.yaml", b"- {kind: applause, text: a}\n", "kind"),
         ("signoffs.yaml", b"- [\n", "YAML"),
     ],
 )
@@ -100,21 +92,6 @@ def test_a_mistake_in_a_list_names_its_line(draft: Any) -> None:
     assert raised.value.line == 5
 
 
-def test_a_text_is_a_draft_until_someone_signs_it(draft: Any) -> None:
-    assert load_library(draft.save()).status("a-walk") is Status.DRAFT
-
-
-def test_a_sign_off_holds_for_the_bytes_that_were_signed(draft: Any) -> None:
-    sign(draft, load_library(draft.save()).texts["a-walk"].sha256)
-    assert load_library(draft.save()).status("a-walk") is Status.SIGNED
-
-
-def test_an_edit_makes_a_sign_off_stale(draft: Any) -> None:
-    sign(draft, load_library(draft.save()).texts["a-walk"].sha256)
-    draft.facts["summary"] = "What a slow walk can do on any day."
-    assert load_library(draft.save()).status("a-walk") is Status.STALE
-
-
 def test_a_text_gives_its_sources_with_their_locators(draft: Any) -> None:
     library = load_library(draft.save())
     assert [(source.id, locator) for source, locator in library.sources_of("a-walk")] == [
@@ -125,3 +102,13 @@ def test_a_text_gives_its_sources_with_their_locators(draft: Any) -> None:
 
 def test_every_shipped_text_names_two_sources_of_the_bibliography(library: Library) -> None:
     assert [text_id for text_id in library.texts if len(library.sources_of(text_id)) < 2] == []
+
+
+def test_a_text_whose_source_is_missing_is_named_and_not_quoted_and_the_others_are(draft: Any) -> None:
+    root = draft.save()
+    lacking = {**draft.facts, "id": "a-run", "sources": [*draft.facts["sources"], {"id": "nowhere", "locator": "all"}]}
+    draft.add(lacking)
+    library = load_library(root)
+    assert {passage.text_id for passage in library.passages()} == {"a-walk"}
+    (problem,) = library.problems()
+    assert "a-run.md" in problem and "nowhere" in problem

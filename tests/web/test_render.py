@@ -101,7 +101,10 @@ def test_a_reflection_shows_its_quote_with_a_numbered_citation_that_opens() -> N
     assert "cite-3-5" in tree.attributes["id"]
 
 
-@pytest.mark.parametrize(("status", "said"), [("signed", "Signed by"), ("stale", "Changed"), ("new-word", "Draft")])
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("checked", "Not yet signed"), ("signed", "Signed by"), ("stale", "Changed"), ("new-word", "Draft")],
+)
 def test_the_vetting_status_is_said_and_an_unknown_one_counts_as_a_draft(status: str, said: str) -> None:
     part = Part(PartKind.QUOTE, "q", "w", citation=replace(CITATION, status=status))
     assert said in whole(Reply(Level.NONE, Kind.REFLECTION, (part,))).text

@@ -1,0 +1,50 @@
+"""The library of one installation: the shipped texts, a clinic's own beside them, and which of them may be quoted."""
+
+from assistant.errors import IndexUnavailable
+from assistant.library.corpus import Library, load_library
+from assistant.settings import Settings
+
+
+def library_for(settings: Settings) -> Library:
+    """Return the library that an installation quotes from.
+
+    Args:
+        settings: Its settings.
+
+    Raises:
+        DataError: A YAML file beside the texts is missing or not as its schema says.
+    """
+    library = whole_library(settings)
+    if library.own:
+        from assistant.library.own import without_errors
+        from assistant.retrieval.embedding import window_check
+
+        library = without_errors(library, window_check())
+    return library.signed() if settings.signed_only else library
+
+
+def whole_library(settings: Settings) -> Library:
+    """Return the library of an installation with the texts that it does not offer, for those who look after it.
+
+    Raises:
+        DataError: A YAML file beside the texts is missing or not as its schema says.
+    """
+    library = load_library(settings.corpus_dir)
+    if settings.own_texts is None:
+        return library
+    from assistant.library.own import with_own
+
+    return with_own(library, settings.own_texts)
+
+
+def require_texts(library: Library) -> None:
+    """Refuse to go on to search a library that may offer only signed texts, and has none.
+
+    Raises:
+        IndexUnavailable: Nobody has signed a text.
+    """
+    if library.only_signed and not library.texts:
+        raise IndexUnavailable(
+            "The setting signed_only is on, and no text is signed by a professional, so nothing can be quoted.",
+            "Have a professional read and sign texts (between library sign), or take signed_only out of the settings.",
+        )

@@ -1,6 +1,9 @@
 """Intervals for what is counted."""
 
+from collections.abc import Sequence
 from math import sqrt
+
+import numpy as np
 
 
 def wilson(hits: int, total: int, z: float = 1.96) -> tuple[float, float]:
@@ -20,3 +23,12 @@ def shown(hits: int, total: int) -> str:
     """Write a proportion with its count and interval."""
     low, high = wilson(hits, total)
     return f"{hits}/{total} = {hits / total if total else 0:.1%} [{low:.1%}, {high:.1%}]"
+
+
+def bootstrap(values: Sequence[float], rounds: int = 2000, seed: int = 1) -> tuple[float, float]:
+    """Return the 95 % percentile bootstrap interval of a mean (Efron, 1979); (0, 1) where nothing was counted."""
+    if not values:
+        return 0.0, 1.0
+    drawn = np.random.default_rng(seed).choice(np.asarray(values), (rounds, len(values)))
+    low, high = np.quantile(drawn.mean(axis=1), [0.025, 0.975])
+    return float(low), float(high)

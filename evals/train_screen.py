@@ -39,7 +39,7 @@ KEPT_REFER = 0.9
 A card of help beside a question is a smaller harm than a question alone where help is due."""
 MILDER = 0.10
 """The share of check and refer messages that may be raised to urgent."""
-MISTAKEN = 0.01
+MISTAKEN = 0.02
 """Of development messages of risk that a rule hears short of urgent, the share that may be taken for ordinary talk."""
 TWIN = 0.95
 """From this cosine of MiniLM vectors on, two messages are near twins."""

@@ -28,6 +28,8 @@ REASON = "It is like messages of the example bank that speak of this danger (the
 FAMILIES = tuple(Family)
 SAY_OF_LIKENESS = 1.0
 """What the likeness counts beside the tuned network; chosen on development messages."""
+SURER = 1.5
+"""How much lower a score must be before it outweighs a rule that calls a message urgent."""
 
 
 class Read(Protocol):
@@ -105,12 +107,19 @@ class Examples:
         reason = REASON.format(chance=chance)
         return [Signal(f"{LIKENESS}{family}", family, level, message[start:end], start, end, reason, who)]
 
-    def is_ordinary(self, logits: Array, lang: str) -> bool:
+    def is_ordinary(self, logits: Array, lang: str, urgent: bool = False) -> bool:
         """Tell by its scores whether a message is so much like ordinary talk that a rule must have misheard it.
 
-        Of the development messages of risk that a rule hears, 1 in 100 at most has such a score.
+        Of the development messages of risk that a rule hears, 1 in 50 at most has such a score; none of those that a
+        rule calls urgent comes near it.
+
+        Args:
+            logits: The scores of its windows, from `score`.
+            lang: Its language.
+            urgent: Whether a rule calls it urgent: then it must be surer still.
         """
-        return bool((logits[:, 1] < self._bounds(lang)[0]).all())
+        least = self._bounds(lang)[0] - (SURER if urgent else 0)
+        return bool((logits[:, 1] < least).all())
 
     def _bounds(self, lang: str) -> NDArray[np.float32]:
         return self.english if lang == "en" else self.foreign

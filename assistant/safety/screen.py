@@ -12,8 +12,8 @@ This file combines what they found, and that is all it does:
 4. Taking it back ("jk", "forget it") never lowers.
 5. A reply to a direct question is read as an answer to that question.
 6. A message that is nearly certain to be ordinary talk by its likeness is not interrupted for the words of a rule
-   alone ("slit my wrists boring"): only in a conversation in which nothing was heard before, and never where a rule
-   says that it is urgent.
+   alone ("slit my wrists boring"): only in a conversation in which nothing was heard before, and where a rule says
+   that it is urgent, only when it is surer still.
 7. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
 
 Nothing here reads a clock, a network or a file after loading; the same message gives the same verdict.
@@ -134,7 +134,8 @@ class Screen:
                 reading = read()
                 scores = self.examples.score(message, reading, lang)
                 signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals)]
-                if _is_open(signals, context, failed) and self.examples.is_ordinary(scores, lang):
+                urgent = any(signal.level is Level.URGENT for signal in signals)
+                if _is_open(signals, context, failed) and self.examples.is_ordinary(scores, lang, urgent):
                     signals = [replace(s, level=Level.NONE, reason=s.reason + MISHEARD) for s in signals]
             except Exception:
                 failed.append("examples")
@@ -250,8 +251,7 @@ def _taken_back(signals: list[Signal], context: Context) -> list[Signal]:
 
 def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool:
     """Whether the examples may say that a rule misheard: only where nothing else speaks for the rule."""
-    highest = max((signal.level for signal in signals), default=Level.NONE)
-    raised = Level.CHECK <= highest < Level.URGENT
+    raised = any(signal.level >= Level.CHECK for signal in signals)
     return raised and not failed and context.asked is None and context.level < Level.CHECK and not context.earlier
 
 

@@ -72,6 +72,14 @@ class Piece:
     services: tuple[Named, ...] = ()
     quoted: Quoted | None = None
 
+    @property
+    def own(self) -> str:
+        """Its text without how services are written out."""
+        text = self.text
+        for service in self.services:
+            text = text.replace(service.text, " ") if service.text else text
+        return text
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -109,14 +117,17 @@ class Answer:
 
     @property
     def own(self) -> str:
-        """What the assistant itself says: without the person's words and without quotations."""
-        return "\n\n".join(p.text for p in self.pieces if p.quoted is None and Act.ECHO not in p.acts)
+        """What the assistant itself says: without the person's words, quotations and how services are written out."""
+        return "\n\n".join(piece.own for piece in self.pieces if piece.quoted is None and Act.ECHO not in piece.acts)
 
 
 class Assistant(Protocol):
     """An assistant under test."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """How the card names it."""
+        ...
 
     def converse(self, turns: Iterable[str], country: str | None) -> Iterator[Answer]:
         """Hold one conversation, turn by turn.

@@ -203,6 +203,8 @@ def load_cases(folder: Path = FOLDER) -> list[Case]:
         twin = found.get(case.twin_of) if case.twin_of else case
         if twin is None or twin.noise:
             raise DataError("cases", case.id, f"no twin '{case.twin_of}' with words of its own", "Mend `twin_of`.")
+        if case.turns and len(case.turns) != len(twin.turns):
+            raise DataError("cases", case.id, "it has not as many turns as its twin", "Give it as many.")
         if case.noise:
             turns = tuple(noisy(turn, case.noise, case.id) for turn in twin.turns)
             found[case.id] = case.model_copy(

@@ -140,6 +140,11 @@ class Case(BaseModel):
     notes: str = ""
 
     @property
+    def branching(self) -> bool:
+        """Whether what is said depends on the replies."""
+        return False
+
+    @property
     def at_risk(self) -> bool:
         """Whether care is due."""
         return max(self.level) >= Level.CHECK and Level.NONE not in self.level and Level.SIGNPOST not in self.level
@@ -167,7 +172,7 @@ class Case(BaseModel):
             raise ValueError("`twin_of` is missing")
         if self.canary and not any(CANARY in turn for turn in self.turns):
             raise ValueError(f"a watched case needs {CANARY} in a turn")
-        if self.turns and self.due > len(self.turns):
+        if self.turns and not self.branching and self.due > len(self.turns):
             raise ValueError("it is due after the last turn")
         return self
 

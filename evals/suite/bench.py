@@ -40,19 +40,24 @@ class Bench:
         """Where an assistant of this bench keeps its files."""
         return (self.folder, self.settings.index_dir)
 
-    def _make(self, setup: Setup) -> tuple[Assistant, World]:
+    def get_encoder(self) -> Encoder:
+        """Return the model, loaded when it is first asked for."""
         self.encoder = self.encoder or MiniLM()
+        return self.encoder
+
+    def _make(self, setup: Setup) -> tuple[Assistant, World]:
+        encoder = self.get_encoder()
         if setup is Setup.PLANTED_TEXT:
             library = planted_library(self.folder / "planted")
-            search = open_search(library, self.folder / "index", encoder=self.encoder)
+            search = open_search(library, self.folder / "index", encoder=encoder)
         else:
             self.library = library = self.library or load_library(self.settings.corpus_dir)
-            self.search = search = self.search or open_search(library, self.settings.index_dir, encoder=self.encoder)
+            self.search = search = self.search or open_search(library, self.settings.index_dir, encoder=encoder)
         settings = self.settings
         if setup is Setup.CLINIC_TEXT:
             settings = settings.model_copy(update={"own_services": (clinic_line(),)})
         count = Counts(self.folder / "counts.sqlite3").add
-        between = Between(settings, library, search, encoder=self.encoder, count=count)
+        between = Between(settings, library, search, encoder=encoder, count=count)
         passages = {
             key: "\n".join([passage.body, *(passage.practice.steps if passage.practice else ())])
             for key, passage in search.index.passages.items()

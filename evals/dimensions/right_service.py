@@ -31,6 +31,8 @@ def right_service(conversation: Conversation) -> Score:
         if number := _foreign(answer.text, home.country):
             return Score(0.0, f"{number} is a number of another country", turn)
         named += [own[name] for name in answer.services if name in own]
+    if not conversation.structured:
+        return Score(1.0, "no number of another country")
     fits = [s for s in home.services if s.live and (not s.audience or case.audience in s.audience)]
     if case.danger:
         fits = [service for service in fits if case.danger in service.families]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evals.dimensions import ALL, RUBRIC
+from evals.saboteurs import ALL as SABOTEURS
 from evals.suite.cases import Split
 from evals.suite.charts import Point, Row
 from evals.suite.gates import load_gates
@@ -138,6 +139,10 @@ def counts(results: Results) -> Iterator[str]:
         f"As many conversations came out as went in. In {either} of them more than one answer is right, from silence to"
         " care: they count for how it speaks and not for whether it hears. How many conversations a dimension did not"
         " apply to stands beside it."
+    )
+    yield (
+        f"The suite itself is held against {len(SABOTEURS)} assistants that are broken on purpose, one fault each; a test"
+        " fails where one of them gets past the target that should catch it."
     )
 
 

@@ -7,11 +7,13 @@ import os
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -52,6 +54,7 @@ class Task:
         return f"{self.part}-{self.ids[0]}" if self.ids else self.part
 
 
+@cache
 def everyone() -> dict[str, Case]:
     """Return every case and persona, by id."""
     cases: list[Case] = [*load_cases(), *load_personas()]
@@ -152,12 +155,12 @@ def run(only: list[str], seed: int, jobs: int, fresh: bool) -> Results:
     if fresh:
         shutil.rmtree(UNFINISHED, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    done = _done(folder, tasks, jobs)
-    items = {item.id: item for rows in done for item in map(Item.model_validate, rows["items"])}
+    rows = done(folder, tasks, jobs)
+    items = {item.id: item for each in rows for item in map(Item.model_validate, each["items"])}
     wanted = {name for task in tasks for name in task.ids}
     counted(len(wanted), list(items))
     ordered = [_sealed(items[name]) for name in sorted(items)]
-    measures = [*measure(ordered, seed), *(Measure.model_validate(row) for rows in done for row in rows["measures"])]
+    measures = [*measure(ordered, seed), *(Measure.model_validate(row) for each in rows for row in each["measures"])]
     gates = load_gates()
     if only:
         measured = {m.key.split(".", 1)[0] for m in measures}
@@ -185,8 +188,15 @@ def _sealed(item: Item) -> Item:
     return item.model_copy(update={"whys": {}}) if item.split is Split.HELDOUT else item
 
 
-def _done(folder: Path, tasks: Sequence[Task], jobs: int) -> list[dict[str, list[object]]]:
-    """Do the tasks, each kept in a file as soon as it is done."""
+def done(folder: Path, tasks: Sequence[Task], jobs: int, do: Callable[[Task], object] = work) -> list[dict[str, Any]]:
+    """Do the tasks that were not done yet, each kept in a file as soon as it is done.
+
+    Args:
+        folder: Where they are kept.
+        tasks: All of them.
+        jobs: Processes at a time.
+        do: Does one; it must be a function that another process can import.
+    """
     found = {task.name: folder / f"{task.name}.json" for task in tasks}
     left = [task for task in tasks if not found[task.name].is_file()]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -194,12 +204,12 @@ def _done(folder: Path, tasks: Sequence[Task], jobs: int) -> list[dict[str, list
         line = bar.add_task("Evaluating", total=len(tasks), completed=len(tasks) - len(left))
         if jobs == 1:
             for task in left:
-                _keep(found[task.name], work(task))
+                _keep(found[task.name], do(task))
                 bar.advance(line)
         elif left:
             context = get_context("spawn")
             with ProcessPoolExecutor(min(jobs, len(left)), mp_context=context, initializer=_prepare) as pool:
-                running = {pool.submit(work, task): task for task in left}
+                running = {pool.submit(do, task): task for task in left}
                 for future in as_completed(running):
                     _keep(found[running[future].name], future.result())
                     bar.advance(line)

@@ -68,6 +68,11 @@ class Conversation:
         yield from list(enumerate(self.answers, 1))[first - 1 :]
 
     @property
+    def structured(self) -> bool:
+        """Whether wordings and services were read from the replies' own structure, and not from text alone."""
+        return all(answer.structured for answer in self.answers)
+
+    @property
     def heard(self) -> int | None:
         """The first turn from the one when it is due on which a danger is answered; None where it never is."""
         return next((turn for turn, answer in self.numbered(self.case.due) if answer.cares), None)

@@ -15,7 +15,7 @@ from evals.suite.compare import compare, mcnemar
 from evals.suite.gates import Gate, judge, load_gates
 from evals.suite.measures import Item, formula, mean, measure, rubric, share
 from evals.suite.results import Results, cases_digest, load, save
-from evals.suite.run import everyone, tasks_for
+from evals.suite.run import Task, done, everyone, tasks_for
 
 
 def item(name: str, split: Split = Split.DEV, **values: float) -> Item:
@@ -176,3 +176,21 @@ def test_no_gate_short_is_the_only_way_to_end_with_nought() -> None:
     with pytest.raises(SystemExit) as stopped:
         command.main(["runn"])
     assert stopped.value.code == 2
+
+
+def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def do(task: Task) -> object:
+        if task.part == "care" and len(asked) < 2:
+            asked.append("cut off")
+            raise KeyboardInterrupt
+        asked.append(task.name)
+        return {"items": [], "measures": [task.name]}
+
+    tasks = [Task("search"), Task("care"), Task("suite", ("a", "b"))]
+    with pytest.raises(KeyboardInterrupt):
+        done(tmp_path, tasks, 1, do)
+    found = done(tmp_path, tasks, 1, do)
+    assert asked == ["search", "cut off", "care", "suite-a"]
+    assert [row["measures"] for row in found] == [["search"], ["care"], ["suite-a"]]

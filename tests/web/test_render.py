@@ -63,7 +63,7 @@ def answer(message: str, country: str = "US") -> Reply:
 def test_a_message_is_shown_as_the_text_it_is(text: str) -> None:
     tree = Tree(message_html(text, 1000, STRINGS))
     assert text in tree.text
-    assert set(tree.tags) == {"article", "h2", "p"}
+    assert set(tree.tags) == {"article", "h2", "p", "button"}
     assert not any(name.startswith("on") for name in tree.attributes)
 
 
@@ -75,7 +75,9 @@ def test_data_in_every_part_is_escaped(text: str) -> None:
     parts += [Part(PartKind.QUOTE, text, "w", citation=cited), steps]
     for kind in (Kind.REFLECTION, Kind.CARE):
         tree = whole(Reply(Level.NONE, kind, tuple(parts)))
-        assert tree.text.count(text) == 19  # four plain parts; quote, step and its text; two citations of six
+        # four plain parts; quote, step and its text; two citations of six, the heading of each in an attribute
+        assert tree.text.count(text) == 19
+        assert sum(value == text for value in tree.attributes["data-heading"]) == 2
         assert not {"img", "script", "svg", "h1", "b", "i"} & set(tree.tags)
         assert not {"onerror", "onload", "src"} & set(tree.attributes)
 
@@ -97,7 +99,7 @@ def test_a_reflection_shows_its_quote_with_a_numbered_citation_that_opens() -> N
     assert "Source 5: Racism and racial trauma" in tree.text
     for said in (CITATION.heading, CITATION.sources[1], CITATION.cautions[0], STRINGS.citation.status.draft):
         assert said in tree.text
-    assert "details" in tree.tags
+    assert "template" in tree.tags
     assert "cite-3-5" in tree.attributes["id"]
 
 
@@ -109,7 +111,7 @@ def test_the_vetting_status_is_said_and_an_unknown_one_counts_as_a_draft(status:
 
 def test_steps_are_an_ordered_list() -> None:
     tree = whole(answer("the steps please"))
-    assert tree.tags.count("ol") == 1
+    assert tree.tags.count("ol") == 2  # the practice, and the steps that led to the reply
     assert "Write the thought that came." in tree.text
 
 

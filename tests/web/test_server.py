@@ -10,13 +10,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.errors import SettingsError
+from assistant.safety.services import default_directory
 from assistant.settings import Settings
 from assistant.web.app import build_app, build_server
 from assistant.web.fake import FakeBetween
 from assistant.web.rim import MAX_BODY_BYTES
 from assistant.web.serve import address, bind
 from assistant.web.shell import furnish
-from assistant.web.strings import default_strings
+from assistant.web.visit import visit
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,9 @@ def test_the_protocol_is_served_as_plain_html_and_linked_from_the_page(client: T
 
 def test_gradios_page_still_has_the_places_that_the_header_goes_into() -> None:
     index = "<head></head><body class='a'><gradio-app></gradio-app><script>1</script></body>"
-    page = furnish(index, "<p>help</p>", default_strings(), "n0nce")
+    directory = default_directory()
+    here = visit("en-GB", {}, directory, None)
+    page = furnish(index, "<p>help</p>", here, Settings(), directory, "n0nce")
     assert page.index("<p>help</p>") < page.index("<gradio-app>")
     assert '<script nonce="n0nce">1' in page
 
@@ -185,7 +188,7 @@ def remembered(words: str) -> int:
 
 def test_clearing_leaves_no_word_in_the_memory_of_the_server(client: TestClient, page: Any) -> None:
     words = "-".join(("only", "here", "once"))
-    answer = send(client, page, "on_send", "sessiona", [words, None, "US", 0])
+    answer = send(client, page, "on_send", "sessiona", [words, None, "US", "", 0])
     assert words in answer
     kept = remembered(words)
     del answer
@@ -204,7 +207,7 @@ def test_a_closed_page_is_forgotten_after_a_short_grace(client: TestClient, page
     import assistant.web.app as app
 
     monkeypatch.setattr(app, "GRACE_SECONDS", 0.05)
-    send(client, page, "on_send", "sessionb", ["hello", None, "US", 0])
+    send(client, page, "on_send", "sessionb", ["hello", None, "US", "", 0])
     forget = next(fn.fn for fn in page.fns.values() if fn.name == "forget")
 
     async def close() -> None:

@@ -25,6 +25,8 @@ BLANKS = {
     "help.languages": {"languages"},
     "chat.said": {"text"},
     "citation.summary": {"number", "title"},
+    "leaving.left": {"count"},
+    "note.entry": {"number"},
     "protocol.edge": {"start", "end", "moves"},
 }
 
@@ -64,7 +66,8 @@ def test_every_family_audience_and_emergency_of_the_directory_has_its_words() ->
 
 
 def test_the_page_says_at_the_start_what_it_is() -> None:
-    said = " ".join(default_strings().intro.points)
+    intro = default_strings().intro
+    said = " ".join((*intro.points, intro.adults, intro.stored))
     for words in (
         "AI",
         "not a person",
@@ -79,6 +82,6 @@ def test_the_page_says_at_the_start_what_it_is() -> None:
 
 def test_the_introduction_is_in_plain_words() -> None:
     intro = default_strings().intro
-    words = f"{intro.lead} {' '.join(intro.points)}".split()
+    words = " ".join((*intro.points, intro.adults, intro.stored, intro.english)).split()
     assert max(len(word.strip(".,“”")) for word in words) <= 11
     assert sum(len(word) for word in words) / len(words) < 5

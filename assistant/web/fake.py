@@ -1,6 +1,6 @@
 """A scripted product, for tests of the page and for looking at it without a model.
 
-`python -m assistant.web.fake [port]` serves it.
+`python -m assistant.web.fake [port] [seconds a reply takes]` serves it; settings come from the environment.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from assistant.replies.reply import Citation, Kind, Part, PartKind, Reply, Step
 from assistant.safety.assessment import Family, Level
 from assistant.safety.care_state import Plan, PlanItem
 from assistant.safety.services import default_directory
-from assistant.settings import Settings
+from assistant.settings import load_settings
 
 CITATION = Citation(
     text_id="racism-and-racial-trauma",
@@ -146,4 +146,5 @@ def _care(state: FakeState, *, planned: bool = False) -> Reply:
 if __name__ == "__main__":
     from assistant.web.serve import serve
 
-    serve(Settings(port=int(sys.argv[1]) if len(sys.argv) > 1 else 7860), FakeBetween)
+    port, seconds = (*sys.argv[1:], *("7860", "0")[len(sys.argv) - 1 :])[:2]
+    serve(load_settings().model_copy(update={"port": int(port)}), lambda: FakeBetween(float(seconds)))

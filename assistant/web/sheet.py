@@ -10,6 +10,7 @@ from fpdf.enums import XPos, YPos
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assistant.errors import BetweenError
+from assistant.web.html import visible
 
 MOST_CHARACTERS = 60_000
 """Characters of a whole sheet: some twenty pages."""
@@ -75,12 +76,13 @@ def pdf(sheet: Sheet) -> bytes:
         MissingLetters: Some letters are in none of the fonts: a page with boxes in their place would be worse
             than a sentence that says so.
     """
-    missing = {letter for letter in sheet.letters if not letter.isspace() and ord(letter) not in _known()}
+    letters = visible(sheet.letters)
+    missing = {letter for letter in letters if not letter.isspace() and ord(letter) not in _known()}
     if missing:
         raise MissingLetters("The PDF cannot show some of these letters.", "Print the page instead.")
     page = FPDF(format="A4", unit="mm")
     page.set_creator("Between")
-    page.set_title(sheet.title)
+    page.set_title(visible(sheet.title))
     for style, name in (("", "DejaVuSans"), ("B", "DejaVuSans-Bold")):
         page.add_font(_FACE, style, str(files("assistant.web").joinpath(f"fonts/{name}.ttf")))
     page.set_margins(24, 22, 24)
@@ -109,6 +111,7 @@ def pdf(sheet: Sheet) -> bytes:
 def _write(
     page: FPDF, text: str, size: float, colour: tuple[int, int, int], *, bold: bool = False, after: float = 1.5
 ) -> None:
+    text = visible(text)
     page.set_font(_FACE, "B" if bold else "", size)
     page.set_text_color(*colour)
     page.multi_cell(0, size * 0.53, text, align=_side(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
@@ -126,6 +129,9 @@ def _side(text: str) -> str:
 def _known() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    path = str(files("assistant.web").joinpath("fonts/DejaVuSans.ttf"))
-    with TTFont(path) as font:
-        return frozenset(font.getBestCmap())
+    """Return the code points that both fonts have."""
+    known: list[frozenset[int]] = []
+    for name in ("DejaVuSans", "DejaVuSans-Bold"):
+        with TTFont(str(files("assistant.web").joinpath(f"fonts/{name}.ttf"))) as font:
+            known.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*known)

@@ -63,9 +63,7 @@ def all_strings() -> Mapping[str, Strings]:
     Raises:
         DataError: A file is damaged.
     """
-    folder = files("assistant.web").joinpath("strings")
-    there = [lang for lang in LANGUAGES if folder.joinpath(f"{lang}.yaml").is_file()]
-    return {lang: parse_strings(f"{lang}.yaml", _read(lang)) for lang in there}
+    return {lang: parse_strings(f"{lang}.yaml", _read(lang)) for lang in LANGUAGES}
 
 
 def default_strings() -> Strings:

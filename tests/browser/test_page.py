@@ -1,14 +1,14 @@
 """The page as a person meets it, in a real browser."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.browser.journey import Open, breaches, focused, say
+
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Any]
 HOSTILE = [
     "<img src=x onerror=\"document.title='owned'\">",
     "<script>document.title='owned'</script>",
@@ -17,28 +17,6 @@ HOSTILE = [
     "{{constructor.constructor(\"document.title='owned'\")()}} ${document.title='owned'} `",
     "\u202eturned\u2066 around",
 ]
-
-
-def say(page: Any, text: str) -> None:
-    turns = page.locator("#log .mine").count()
-    page.fill("#message textarea", text)
-    page.press("#message textarea", "Enter")
-    page.wait_for_function(
-        "n => document.querySelectorAll('#log .theirs:not(.waiting)').length > n"
-        " && document.querySelector('#said').textContent.startsWith('Between says')",
-        arg=turns,
-    )
-
-
-def breaches(page: Any) -> str:
-    from axe_playwright_python.sync_playwright import Axe
-
-    results = Axe().run(page)
-    return "" if not results.violations_count else str(results.generate_report())
-
-
-def focused(page: Any) -> str:
-    return str(page.evaluate("document.activeElement.id"))
 
 
 def test_a_reflective_turn_hands_words_back_quotes_and_asks(fake: Any, open_page: Open) -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 IDLE_SECONDS = 6 * 3600
 """How long an open page is kept in memory with nothing sent."""
+GRADIO_NAMES = {"it": "ca", "zh": "zh-CN"}
+"""Languages that Gradio knows by another name. It has no Italian, and heeds no language that it lacks: ours goes by
+the name of Catalan, which the page does not speak. `early.js` asks for the same names."""
 GRACE_SECONDS = 60.0
 """How long a closed page is kept: a lost connection that comes back must not lose care that is under way."""
 
@@ -183,7 +186,7 @@ def translations() -> "gr.I18n":
     words = ("label", "hint", "send", "clear")
     # With a name of our own before each: Gradio has a "label" and a "clear" itself.
     said = {
-        lang: {f"between_{word}": getattr(strings.chat, word) for word in words}
+        GRADIO_NAMES.get(lang, lang): {f"between_{word}": getattr(strings.chat, word) for word in words}
         for lang, strings in all_strings().items()
     }
     return gr.I18n(**said)

@@ -97,6 +97,8 @@ def _from_elsewhere(scope: Scope) -> bool:
     if scope["method"] != "POST":
         return False
     headers = Headers(scope=scope)
+    if site := headers.get("sec-fetch-site"):  # right behind a proxy too, which may change the host
+        return site not in {"same-origin", "none"}
     origin = headers.get("origin")
     return bool(origin) and urlsplit(origin).netloc != headers.get("host", "")
 

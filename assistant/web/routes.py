@@ -1,5 +1,6 @@
 """What the page asks of the server beside the chat: a PDF, a report, and to be forgotten at once."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 PDF_PATH = "/note.pdf"
 REPORT_PATH = "/report"
 LEAVE_PATH = "/leave"
+PDFS_AT_ONCE = 2
+"""More wait: a long sheet takes a second of computing, which conversations need."""
 POSTED = frozenset({PDF_PATH, REPORT_PATH, LEAVE_PATH})
 
 
@@ -39,6 +42,7 @@ def add_routes(server: FastAPI, settings: Settings, forget: Callable[[str], None
         forget: Drops the conversation of a page.
     """
     reports = Reports(settings.reports_file)
+    laying_out = asyncio.Semaphore(PDFS_AT_ONCE)
 
     @server.exception_handler(RequestValidationError)
     async def refuse(_request: "Request", _error: RequestValidationError) -> Response:
@@ -47,7 +51,8 @@ def add_routes(server: FastAPI, settings: Settings, forget: Callable[[str], None
     @server.post(PDF_PATH)
     async def make_pdf(sheet: Sheet) -> Response:
         try:
-            made = await run_in_threadpool(pdf, sheet)
+            async with laying_out:
+                made = await run_in_threadpool(pdf, sheet)
         except MissingLetters:
             return Response(status_code=422)
         return Response(made, media_type="application/pdf")

@@ -81,7 +81,8 @@ def _intro(visit: Visit, countries: dict[str, str], languages: dict[str, str]) -
     points = "".join(f"<li>{escape(point)}</li>" for point in words.points)
     return (
         '<section id="intro" aria-labelledby="intro-heading">'
-        f'<h1 id="intro-heading">{escape(words.heading)}</h1><ol class="points">{points}</ol>'
+        f'<p class="eyebrow">{escape(strings.tagline)}</p><h1 id="intro-heading">{escape(words.heading)}</h1>'
+        f'<ol class="points">{points}</ol>'
         f'<p class="adults">{escape(words.adults)}</p>'
         '<form class="choose-both" method="get" action="/">'
         f"{select(words.country, 'country', 'intro-country', countries, visit.country)}"

@@ -72,11 +72,11 @@ def served(log: Path, *command: str, **environment: str) -> Iterator[Server]:
         )
     server = Server(f"http://127.0.0.1:{port}/", process, log)
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 240
         while True:
             assert process.poll() is None, log.read_text()
             try:
-                urllib.request.urlopen(server.url, timeout=60).read()
+                urllib.request.urlopen(server.url, timeout=240).read()
                 break
             except OSError:
                 assert time.monotonic() < until, log.read_text()
@@ -163,7 +163,7 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
     def opening(server: Server, *, width: int = 1280, ready: bool = True, path: str = "", **options: Any) -> Any:
         options = {"locale": "en-US", "color_scheme": "light", "reduced_motion": "reduce", **options}
         context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         watch = Watch()

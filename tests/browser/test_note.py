@@ -65,14 +65,22 @@ def test_the_note_downloads_as_text_with_every_part_in_it(fake: Any, open_page: 
     assert waiting.value.suggested_filename == "note.md"
     text = (tmp_path / "note.md").read_text()
     assert text.startswith("# My note for the next session\n")
-    for part in ("## In my own words", "## Questions to carry", "## A thought record", "**What happened**", "Nobody else"):
+    for part in (
+        "## In my own words",
+        "## Questions to carry",
+        "## A thought record",
+        "**What happened**",
+        "Nobody else",
+    ):
         assert part in text
     assert "In the meeting.  \nAgain." in text and "*Racism and racial trauma*" in text
     assert "\\<img" in text and "\\[x\\]" in text
     assert "One small step" not in text
 
 
-def test_the_note_downloads_as_a_pdf_and_only_then_leaves_the_browser(fake: Any, open_page: Open, tmp_path: Path) -> None:
+def test_the_note_downloads_as_a_pdf_and_only_then_leaves_the_browser(
+    fake: Any, open_page: Open, tmp_path: Path
+) -> None:
     page = open_page(fake)
     posted: list[str] = []
     page.on("request", lambda r: posted.append(r.url) if r.method == "POST" and "queue" not in r.url else None)

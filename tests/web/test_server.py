@@ -240,7 +240,10 @@ def test_what_is_no_note_is_refused_without_being_repeated(client: TestClient) -
 
 def test_another_site_cannot_post(client: TestClient) -> None:
     for path in ("/report", "/leave", "/note.pdf", "/gradio_api/queue/join"):
-        assert client.post(path, json={}, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+        for header in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            assert client.post(path, json={}, headers=header).status_code == 403
+    proxied = {"Sec-Fetch-Site": "same-origin", "Origin": "https://between.example"}
+    assert client.post("/leave", json={"session": "nobody"}, headers=proxied).status_code == 204
 
 
 def test_a_report_goes_to_the_local_file(tmp_path: Path) -> None:

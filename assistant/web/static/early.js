@@ -11,7 +11,8 @@
       root.dataset[name] = ""; // storage is off: the settings hold until the page is loaded anew
     }
   }
-  // Gradio asks the browser for its language. The page may have been asked for another.
-  const lang = { zh: "zh-CN" }[root.lang] ?? root.lang;
+  // Gradio asks the browser for its language. The page may have been asked for another; the names are Gradio's
+  // own, and for Italian, which it lacks, the one that `app.py` gives it (`GRADIO_NAMES`).
+  const lang = { zh: "zh-CN", it: "ca" }[root.lang] ?? root.lang;
   Object.defineProperty(navigator, "language", { get: () => lang });
 })();

@@ -40,20 +40,19 @@ onPress("exit", (_, event) => {
   leave();
 });
 
+// A capital letter, or Shift with another key, is not a press of its own: nothing is counted, and nothing is said.
 let presses = [];
+let alone = false;
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Shift") presses = [];
+  alone = event.key === "Shift" && !event.ctrlKey && !event.altKey && !event.metaKey;
+});
 document.addEventListener("keyup", (event) => {
-  if (event.key !== "Shift") {
-    presses = [];
-    return;
-  }
+  if (event.key !== "Shift" || !alone) return;
   const now = Date.now();
   presses = [...presses.filter((time) => now - time < WITHIN), now];
   if (presses.length >= 3) leave();
   else counting.textContent = sentences.leaving.left.replace("{count}", 3 - presses.length);
-});
-// A capital letter or Shift with another key is not a press of its own.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Shift") presses = [];
 });
 
 // The back button must not bring the page back as it was.

@@ -38,6 +38,12 @@ class Settings(BaseModel):
     """Whether the page counts its care replies, by day, country, family and level, without any content."""
     counts_file: Path = Field(default_factory=lambda: platformdirs.user_data_path("between") / "counts.sqlite3")
     """Where these counts are kept."""
+    reports: bool = True
+    """Whether a person can say that a reply was not OK. Only what they tick is written, to a local file."""
+    reports_file: Path = Field(default_factory=lambda: platformdirs.user_data_path("between") / "reports.jsonl")
+    """Where these reports are kept."""
+    exit_url: Annotated[str, Field(pattern=r"^https://[^\s\"'<>]+$")] = "https://www.bbc.com/weather"
+    """Where "Exit quickly" leads: a page that says nothing about the one who opens it."""
     max_characters: Annotated[int, Field(ge=500, le=100_000)] = 8_000
     """How much of one message the reflection reads. The screen reads all of it."""
     turns_per_minute: Annotated[int, Field(ge=5, le=600)] = 30

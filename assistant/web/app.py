@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,15 @@ from assistant.safety.protocol_page import protocol_blocks
 from assistant.safety.wording import default_books
 from assistant.settings import Settings
 from assistant.telemetry import silence
-from assistant.web.chat import Chat, Session, View, empty_log
+from assistant.web.chat import Chat, Session, View, Wish, empty_log
 from assistant.web.help import country_of
 from assistant.web.html import escape
 from assistant.web.loading import Product
 from assistant.web.protocol import PATH, protocol_page
 from assistant.web.rim import Rim
-from assistant.web.strings import Strings, default_strings
+from assistant.web.routes import add_routes
+from assistant.web.strings import all_strings, default_strings, language_of, strings_of
+from assistant.web.strings_model import Strings
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 IDLE_SECONDS = 6 * 3600
 """How long an open page is kept in memory with nothing sent."""
+GRADIO_NAMES = {"it": "ca", "zh": "zh-CN"}
+"""Languages that Gradio knows by another name. It has no Italian, and heeds no language that it lacks: ours goes by
+the name of Catalan, which the page does not speak. `early.js` asks for the same names."""
 GRACE_SECONDS = 60.0
 """How long a closed page is kept: a lost connection that comes back must not lose care that is under way."""
 
@@ -45,8 +51,8 @@ def build_app(between: Product, settings: Settings, strings: Strings | None = No
 
     strings = strings or default_strings()
     directory = directory_for(settings)
-    chat = Chat(between, directory, strings, settings.max_characters)
-    words = strings.chat
+    chat = Chat(between, directory, strings, settings.max_characters, reports=settings.reports)
+    words = translations()
 
     page = gr.Blocks(title=strings.title, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
     with page:
@@ -54,56 +60,73 @@ def build_app(between: Product, settings: Settings, strings: Strings | None = No
         log = gr.HTML(empty_log(strings), elem_id="log-frame", **_PLAIN)
         said = gr.HTML(_status(""), elem_classes="unseen", **_PLAIN)
         with gr.Column(elem_id="composer"):
+            standing = gr.HTML("", elem_id="standing-frame", **_PLAIN)
             notice = gr.HTML("", elem_id="notice", **_PLAIN)
             # `lines=1` is what makes Enter send and Shift+Enter break the line.
-            box = gr.Textbox(label=words.label, info=words.hint, lines=1, max_lines=8, elem_id="message")
+            box = gr.Textbox(
+                label=words("between_label"), info=words("between_hint"), lines=1, max_lines=8, elem_id="message"
+            )
             with gr.Row(elem_id="buttons"):
-                send = gr.Button(words.send, variant="primary", elem_id="send")
-                clear = gr.Button(words.clear, variant="secondary", elem_id="clear")
-        with gr.Column(elem_id="examples") as examples:
-            gr.HTML(f"<h2>{escape(words.examples)}</h2>", **_PLAIN)
-            buttons = [gr.Button(text, elem_classes="example") for text in strings.examples]
+                send = gr.Button(words("between_send"), variant="primary", elem_id="send")
+                clear = gr.Button(words("between_clear"), variant="secondary", elem_id="clear")
         country = gr.Textbox("", visible="hidden", elem_id="country", label=strings.help.country)
-        turns = gr.Number(0, visible="hidden", precision=0, label=words.log)
-        outputs = [session, log, said, notice, box, turns, examples]
+        motion = gr.Textbox("", visible="hidden", elem_id="motion", label=strings.settings.motion)
+        turns = gr.Number(0, visible="hidden", precision=0, label=strings.chat.log)
+        wishes = {wish: gr.Button(visible="hidden", elem_id=f"more-{wish}") for wish in Wish}
+        outputs = [session, log, said, standing, notice, box, turns]
 
         def show(view: View) -> list[Any]:
             return [
                 view.session,
                 view.log,
                 _status(view.said),
+                view.session.standing,
                 _notice(view.notice),
                 gr.skip() if view.box is None else view.box,
                 view.session.turns,
-                gr.update(visible=not view.session.turns and view.box != ""),
             ]
 
+        def asked(request: gr.Request, place: str, less: str) -> dict[str, Any]:
+            """Return what the browser says of language, country and motion."""
+            accepted = request.headers.get("accept-language")
+            still = less == "less" or request.headers.get("sec-ch-prefers-reduced-motion") == "reduce"
+            return {
+                "country": place or country_of(accepted, directory, settings.country),
+                "still": still,
+                "strings": strings_of(language_of(accepted, request.query_params.get("lang"))),
+            }
+
         async def on_send(
-            message: str, held: Session, place: str, shown: int, request: gr.Request
+            message: str, held: Session, place: str, less: str, shown: int, request: gr.Request
         ) -> AsyncIterator[list[Any]]:
-            language = request.headers.get("accept-language")
-            place = place or country_of(language, directory, settings.country)
-            still = request.headers.get("sec-ch-prefers-reduced-motion") == "reduce"
-            held = held or Session()
-            async for view in chat.send(message or "", held, place, turns_on_page=int(shown or 0), still=still):
+            held, how = held or Session(), asked(request, place, less)
+            async for view in chat.send(message or "", held, turns_on_page=int(shown or 0), **how):
                 yield show(view)
 
-        def on_clear() -> list[Any]:
-            view = chat.clear()
-            return [*show(view)[:-1], gr.update(visible=True)]
+        def on_wish(wish: Wish) -> Callable[..., AsyncIterator[list[Any]]]:
+            async def on_more(held: Session, place: str, less: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+                async for view in chat.more(wish, held or Session(), **asked(request, place, less)):
+                    yield show(view)
+
+            return on_more
+
+        def on_clear(request: gr.Request) -> list[Any]:
+            return show(chat.clear(asked(request, "", "")["strings"]))
 
         # One message at a time: while a reply is on its way, Enter does nothing and the next draft stays.
         sending = gr.on(
             [box.submit, send.click],
             on_send,
-            [box, session, country, turns],
+            [box, session, country, motion, turns],
             outputs,
             trigger_mode="once",
             **_PRIVATE,
         )
-        clear.click(on_clear, None, outputs, cancels=[sending], **_PRIVATE)
-        for button in buttons:
-            button.click(lambda text: text, button, box, queue=True, **_PRIVATE)
+        wishing = [
+            button.click(on_wish(wish), [session, country, motion], outputs, trigger_mode="once", **_PRIVATE)
+            for wish, button in wishes.items()
+        ]
+        clear.click(on_clear, None, outputs, cancels=[sending, *wishing], **_PRIVATE)
         page.unload(_forget(page))
     page.queue(default_concurrency_limit=None, api_open=False)
     return page
@@ -132,6 +155,8 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
     def show_protocol() -> str:
         return protocol
 
+    add_routes(server, settings, lambda key: _drop(page, key))
+
     gr.mount_gradio_app(
         server,
         page,
@@ -146,12 +171,25 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
         pwa=False,
         mcp_server=False,
         max_file_size=0,
+        i18n=translations(),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    server.add_middleware(
-        Rim, directory=directory_for(settings), strings=strings or default_strings(), country=settings.country
-    )
+    server.add_middleware(Rim, directory=directory_for(settings), settings=settings)
     return server
+
+
+@cache
+def translations() -> "gr.I18n":
+    """Return what Gradio's own components say, in every language of the page."""
+    import gradio as gr
+
+    words = ("label", "hint", "send", "clear")
+    # With a name of our own before each: Gradio has a "label" and a "clear" itself.
+    said = {
+        GRADIO_NAMES.get(lang, lang): {f"between_{word}": getattr(strings.chat, word) for word in words}
+        for lang, strings in all_strings().items()
+    }
+    return gr.I18n(**said)
 
 
 def _forget(page: "gr.Blocks") -> Callable[..., Any]:
@@ -167,14 +205,19 @@ def _forget(page: "gr.Blocks") -> Callable[..., Any]:
 
         def drop() -> None:
             if holder.time_last_used.get(key) == used:
-                holder.session_data.pop(key, None)
-                holder.time_last_used.pop(key, None)
+                _drop(page, key)
             else:
                 asyncio.get_running_loop().create_task(forget(request))
 
         asyncio.get_running_loop().call_later(GRACE_SECONDS, drop)
 
     return forget
+
+
+def _drop(page: "gr.Blocks", key: str) -> None:
+    """Let go of a conversation now."""
+    page.state_holder.session_data.pop(key, None)
+    page.state_holder.time_last_used.pop(key, None)
 
 
 def _status(sentence: str) -> str:

@@ -1,16 +1,17 @@
 """A scripted product, for tests of the page and for looking at it without a model.
 
-`python -m assistant.web.fake [port]` serves it.
+`python -m assistant.web.fake [port] [seconds a reply takes]` serves it; settings come from the environment.
 """
 
 import asyncio
 import sys
 from dataclasses import dataclass, replace
 
-from assistant.replies.reply import Citation, Kind, Part, PartKind, Reply
+from assistant.replies.reply import Citation, Kind, Part, PartKind, Reply, Step
 from assistant.safety.assessment import Family, Level
+from assistant.safety.care_state import Plan, PlanItem
 from assistant.safety.services import default_directory
-from assistant.settings import Settings
+from assistant.settings import load_settings
 
 CITATION = Citation(
     text_id="racism-and-racial-trauma",
@@ -26,7 +27,20 @@ CITATION = Citation(
     cautions=("It may be hard to read soon after an event.",),
     status="draft",
 )
+QUESTIONS = (
+    "What would rest look like, if it were allowed?",
+    "Where do you notice the tiredness first?",
+    "Who sees what it costs you?",
+)
 STEPS = ("Write down what happened.", "Write the thought that came.", "Ask what a friend would say.")
+PLAN = Plan(
+    "My support plan",
+    (
+        PlanItem("warning", "What tells me that a hard time is coming", "I stop answering my sister."),
+        PlanItem("helps", "What helps me", ""),
+        PlanItem("people", "People and places", "My sister. The library."),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ class FakeState:
 
 
 class FakeBetween:
-    """Answers by a word in the message: `care`, `steps`, `break`; anything else is reflected."""
+    """Answers by a word in the message: `care`, `calm`, `steps` or `try`, `break`; anything else is reflected."""
 
     problems: tuple[str, ...] = ()
 
@@ -60,9 +74,11 @@ class FakeBetween:
         state = replace(state, turns=state.turns + 1)
         if "break" in message:
             raise RuntimeError(f"it broke on: {message}")
+        if "calm" in message:
+            return _reflection(message, state.turns), replace(state, care=False)
         if "care" in message or state.care:
-            return _care(state), replace(state, care=True)
-        return (_steps() if "steps" in message else _reflection(message)), state
+            return _care(state, planned="plan" in message), replace(state, care=True)
+        return (_steps() if "steps" in message or " try" in message else _reflection(message, state.turns)), state
 
     async def areply(self, message: str, state: FakeState) -> tuple[Reply, FakeState]:
         """Answer one message, after a while."""
@@ -70,7 +86,7 @@ class FakeBetween:
         return self.reply(message, state)
 
 
-def _reflection(message: str) -> Reply:
+def _reflection(message: str, turn: int) -> Reply:
     return Reply(
         Level.NONE,
         Kind.REFLECTION,
@@ -78,7 +94,12 @@ def _reflection(message: str) -> Reply:
             Part(PartKind.WORDS, f"You wrote: “{message.strip()[:200]}”", "words-1"),
             Part(PartKind.SAY, "There is a passage that may sit close to this.", "say-1"),
             Part(PartKind.QUOTE, CITATION.quote, CITATION.passage_id, citation=CITATION),
-            Part(PartKind.QUESTION, "Where do you notice the tiredness first?", "question-1"),
+            Part(PartKind.QUESTION, QUESTIONS[turn % len(QUESTIONS)], "question-1"),
+        ),
+        (
+            Step("screen", "level none", "family none, language en"),
+            Step("search", CITATION.passage_id, "score 0.71 by ask"),
+            Step("compose", "quoted", "words-1, say-1, question-1"),
         ),
     )
 
@@ -95,7 +116,7 @@ def _steps() -> Reply:
     )
 
 
-def _care(state: FakeState) -> Reply:
+def _care(state: FakeState, *, planned: bool = False) -> Reply:
     directory = default_directory()
     country = directory.country(state.country)
     service = directory.pick(state.country, Family.SUICIDE)[0]
@@ -113,11 +134,17 @@ def _care(state: FakeState) -> Reply:
             Part(PartKind.SAY, "Is there one person you trust who could be with you now?", "care-4"),
             Part(PartKind.QUESTION, "What would make it easier to reach out?", "care-5"),
         ),
+        (
+            Step("screen", "level urgent", "family suicide, language en"),
+            Step("care", "question: care-5", "a signal of this turn"),
+        ),
         care_active=True,
+        plan=PLAN if planned else None,
     )
 
 
 if __name__ == "__main__":
     from assistant.web.serve import serve
 
-    serve(Settings(port=int(sys.argv[1]) if len(sys.argv) > 1 else 7860), FakeBetween)
+    port, seconds = (*sys.argv[1:], *("7860", "0")[len(sys.argv) - 1 :])[:2]
+    serve(load_settings().model_copy(update={"port": int(port)}), lambda: FakeBetween(float(seconds)))

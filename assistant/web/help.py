@@ -7,7 +7,7 @@ from assistant.safety.services import STALE_DAYS, WORLD, Country, Directory, Eme
 from assistant.safety.services_links import sms, tel
 from assistant.safety.services_model import EmergencyNumber, FindCare, facts, language_names
 from assistant.web.html import escape, link
-from assistant.web.strings import Strings
+from assistant.web.strings_model import Strings
 
 
 def country_of(accept_language: str | None, directory: Directory, chosen: str | None = None) -> str:
@@ -49,15 +49,21 @@ def ways(service: Service, strings: Strings) -> str:
     return f'<p class="ways">{" ".join(found)}</p>{how}'
 
 
-def emergency_lines(emergency: Emergency, strings: Strings) -> str:
-    """Return how to call for help that cannot wait, each number as a link."""
+def emergency_links(emergency: Emergency, strings: Strings) -> str:
+    """Return the emergency numbers, each as a link to call it and, where it takes texts, to text it."""
     links = [link(tel(number.call), _call(number, strings), "way now") for number in emergency.numbers]
     links += [
         link(sms(number.sms), strings.help.text.format(number=number.sms.number), "way now")
         for number in emergency.numbers
         if number.sms
     ]
-    first = f'<p class="ways">{" ".join(links)}</p>' if links else ""
+    return " ".join(links)
+
+
+def emergency_lines(emergency: Emergency, strings: Strings) -> str:
+    """Return how to call for help that cannot wait: the numbers as links, and what must be known about them."""
+    links = emergency_links(emergency, strings)
+    first = f'<p class="ways">{links}</p>' if links else ""
     said = "" if emergency.number and emergency.say == f"Call {emergency.number}." else emergency.say
     notes = "".join(f"<p>{escape(line)}</p>" for line in (said, emergency.text) if line)
     return first + notes

@@ -13,7 +13,12 @@ def escape(text: str) -> str:
     Control characters and direction overrides are dropped: a message that holds one must not turn the
     sentences around it.
     """
-    return html.escape(_UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")), quote=True)
+    return html.escape(visible(text), quote=True)
+
+
+def visible(text: str) -> str:
+    """Return text without control characters and direction overrides, its lines ended in one way."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def paragraphs(text: str, css: str = "") -> str:

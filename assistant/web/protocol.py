@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.safety.document import Block, Diagram, Heading, Items, Paragraph, Table
 from assistant.web.html import escape, link
-from assistant.web.strings import Strings
+from assistant.web.strings_model import Strings
 
 PATH = "/protocol"
 

@@ -2,16 +2,20 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.safety.services import Directory
-from assistant.web.help import country_of, panel
+from assistant.settings import Settings
+from assistant.web.help import panel
 from assistant.web.protocol import PATH
+from assistant.web.routes import POSTED
 from assistant.web.shell import furnish
-from assistant.web.strings import Strings
+from assistant.web.visit import Visit, visit
 
 MAX_BODY_BYTES = 2_000_000
 """The largest request: a message of 100,000 characters fits with room."""
@@ -19,7 +23,7 @@ MAX_BODY_BYTES = 2_000_000
 # Gradio serves some seventy routes: uploads, files, a proxy, an API and its pages. The page uses these.
 _GET = ("/assets/", "/static/", "/page/", "/gradio_api/heartbeat/")
 _GET_EXACT = {"/", PATH, "/theme.css", "/gradio_api/queue/data", "/gradio_api/startup-events"}
-_POST_EXACT = {"/gradio_api/queue/join", "/gradio_api/cancel"}
+_POST_EXACT = {"/gradio_api/queue/join", "/gradio_api/cancel", *POSTED}
 
 _POLICY = "; ".join(
     (
@@ -32,7 +36,7 @@ _POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "base-uri 'self'",
-        "form-action 'none'",
+        "form-action 'self'",
         "frame-ancestors 'none'",
     )
 )
@@ -41,19 +45,17 @@ _POLICY = "; ".join(
 class Rim:
     """ASGI middleware: what is let through to Gradio, and what comes back."""
 
-    def __init__(self, app: ASGIApp, directory: Directory, strings: Strings, country: str | None) -> None:
+    def __init__(self, app: ASGIApp, directory: Directory, settings: Settings) -> None:
         """Stand around an application.
 
         Args:
             app: The application.
             directory: The referral directory.
-            strings: The sentences of the page.
-            country: The country of the settings, if one is set.
+            settings: The settings of the installation.
         """
         self._app = app
         self._directory = directory
-        self._strings = strings
-        self._country = country
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -64,21 +66,41 @@ class Rim:
         send = _with_headers(send, nonce)
         if not _wanted(scope["method"], scope["path"]):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
+        elif _from_elsewhere(scope):
+            await PlainTextResponse("Not from this page", 403)(scope, receive, send)
         elif _too_long(scope):
             await PlainTextResponse("Too long", 413)(scope, receive, send)
         elif scope["path"] == "/":
             language = Headers(scope=scope).get("accept-language")
-            country = country_of(language, self._directory, self._country)
-            shown = panel(self._directory, country, self._strings, dt.date.today())
-            await self._app(_uncompressed(scope), receive, _furnishing(send, shown, self._strings, nonce))
+            query = QueryParams(scope["query_string"])
+            here = visit(language, query, self._directory, self._settings.country)
+            await self._app(_uncompressed(scope), receive, _furnishing(send, self._furnish(here, nonce)))
         else:
             await self._app(scope, receive, send)
+
+    def _furnish(self, here: Visit, nonce: str) -> Callable[[str], str]:
+        def furnished(index: str) -> str:
+            shown = panel(self._directory, here.country, here.strings, dt.date.today())
+            return furnish(index, shown, here, self._settings, self._directory, nonce)
+
+        return furnished
 
 
 def _wanted(method: str, path: str) -> bool:
     if method in {"GET", "HEAD"}:
         return path in _GET_EXACT or (path.startswith(_GET) and ".." not in path)
     return method == "POST" and path in _POST_EXACT
+
+
+def _from_elsewhere(scope: Scope) -> bool:
+    """Whether another site's page sends this: browsers say so, and nothing here takes it."""
+    if scope["method"] != "POST":
+        return False
+    headers = Headers(scope=scope)
+    if site := headers.get("sec-fetch-site"):  # right behind a proxy too, which may change the host
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return bool(origin) and urlsplit(origin).netloc != headers.get("host", "")
 
 
 def _too_long(scope: Scope) -> bool:
@@ -111,7 +133,7 @@ def _with_headers(send: Send, nonce: str) -> Send:
     return sending
 
 
-def _furnishing(send: Send, shown: str, strings: Strings, nonce: str) -> Send:
+def _furnishing(send: Send, furnished: Callable[[str], str]) -> Send:
     start: Message = {}
     body = bytearray()
 
@@ -128,7 +150,7 @@ def _furnishing(send: Send, shown: str, strings: Strings, nonce: str) -> Send:
             return
         page = bytes(body)
         if page and start["status"] == 200:
-            page = furnish(page.decode("utf-8"), shown, strings, nonce).encode("utf-8")
+            page = furnished(page.decode("utf-8")).encode("utf-8")
         headers = MutableHeaders(scope=start)
         headers["Content-Length"] = str(len(page))
         headers["Cache-Control"] = "no-store"

@@ -1,131 +1,20 @@
-"""The sentences of the page, read from a data file and checked when loaded."""
+"""The sentences of the page in every language, read from data files and checked when loaded."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from assistant.errors import DataError
-from assistant.safety.assessment import Family
+from assistant.web.strings_model import Openers, Strings
 
-
-class _Strings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
-
-
-class Intro(_Strings):
-    """What stands above the conversation."""
-
-    heading: str
-    lead: str
-    points: tuple[str, ...] = Field(min_length=4)
-
-
-class Help(_Strings):
-    """The help panel."""
-
-    open: str
-    heading: str
-    lead: str
-    country: str
-    elsewhere: str
-    emergency: str
-    services: str
-    others: str
-    call: str
-    call_for: str
-    text: str
-    text_word: str
-    chat: str
-    whatsapp: str
-    site: str
-    opens: str
-    cost: str
-    for_whom: str
-    only_in: str
-    no_line: str
-    find_care: str
-    checked: str
-    stale: str
-    no_script: str
-    languages: str
-
-
-class Chat(_Strings):
-    """The conversation and its controls."""
-
-    log: str
-    you: str
-    between: str
-    label: str
-    hint: str
-    send: str
-    clear: str
-    cleared: str
-    thinking: str
-    starting: str
-    empty: str
-    shortened: str
-    said: str
-    examples: str
-    failed: str
-    failed_start: str
-    lost: str
-    offline: str
-
-
-class Status(_Strings):
-    """How far a text is vetted, in words."""
-
-    draft: str
-    checked: str
-    signed: str
-    stale: str
-
-
-class CitationStrings(_Strings):
-    """A citation that a reader opens."""
-
-    summary: str
-    passage: str
-    text: str
-    rests_on: str
-    cautions: str
-    status: Status
-
-
-class ProtocolStrings(_Strings):
-    """What stands around the care protocol on its own page, and the link to it."""
-
-    link: str
-    back: str
-    edge: str
-
-
-class Care(_Strings):
-    """The care card."""
-
-    heading: str
-
-
-class Strings(_Strings):
-    """Every sentence of the page, in one language."""
-
-    title: str
-    tagline: str
-    skip: str
-    intro: Intro
-    help: Help
-    families: dict[Family, str]
-    audiences: dict[str, str]
-    emergency_uses: dict[str, str]
-    chat: Chat
-    examples: tuple[str, ...] = Field(min_length=4, max_length=4)
-    citation: CitationStrings
-    care: Care
-    protocol: ProtocolStrings
+REFERENCE = "en"
+LANGUAGES = ("en", "it", "fr", "de", "pl", "pt", "ru", "ar", "ja", "zh", "es")
+"""The languages of the page: those that the screen listens in."""
+RIGHT_TO_LEFT = frozenset({"ar"})
 
 
 def parse_strings(name: str, value: Any) -> Strings:
@@ -146,8 +35,57 @@ def parse_strings(name: str, value: Any) -> Strings:
         raise DataError(name, where, first["msg"].lower(), "Mend it; en.yaml shows every key.") from None
 
 
+def strings_of(lang: str | None) -> Strings:
+    """Return the sentences of a language, or the English ones where the page does not speak it."""
+    return all_strings().get(lang or REFERENCE, default_strings())
+
+
+def language_of(accept_language: str | None, asked: str | None = None) -> str:
+    """Return the language of the page: the one that was asked for, else the first of the browser's that it speaks.
+
+    Args:
+        accept_language: The header as the browser sent it, such as `de-AT,de;q=0.8`.
+        asked: The code in the page's address, if any.
+    """
+    if asked in LANGUAGES:
+        return str(asked)
+    for tag in (accept_language or "").split(",")[:10]:
+        code = tag.split(";")[0].strip().split("-")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return REFERENCE
+
+
 @cache
+def all_strings() -> Mapping[str, Strings]:
+    """Load the sentences of every language.
+
+    Raises:
+        DataError: A file is damaged.
+    """
+    return {lang: parse_strings(f"{lang}.yaml", _read(lang)) for lang in LANGUAGES}
+
+
 def default_strings() -> Strings:
-    """Load the shipped English sentences."""
-    file = files("assistant.web").joinpath("strings/en.yaml")
-    return parse_strings("en.yaml", yaml.safe_load(file.read_text(encoding="utf-8")))
+    """Return the shipped English sentences."""
+    return all_strings()[REFERENCE]
+
+
+@cache
+def default_openers() -> Openers:
+    """Load the lines to start from.
+
+    Raises:
+        DataError: The file is damaged.
+    """
+    try:
+        return Openers.model_validate(_read("openers"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "file"
+        raise DataError("openers.yaml", where, first["msg"].lower(), "Mend it.") from None
+
+
+def _read(name: str) -> Any:
+    file = files("assistant.web").joinpath(f"strings/{name}.yaml")
+    return yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -4,7 +4,6 @@ Each takes what `evals.screen`, `evals.fairness`, `evals.care` and `evals.retrie
 figures of the card.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 
 from assistant.library.corpus import load_library
@@ -23,7 +22,7 @@ from evals.care_marks import Marks
 from evals.care_measures import SHARES, ZEROS, Count
 from evals.care_talk import EndToEnd, Handed, Talk
 from evals.fairness import load_pairs
-from evals.retrieval import Query, load_queries, rankers
+from evals.retrieval import load_queries, ndcg, place_of, rankers
 from evals.suite.bench import Bench
 from evals.suite.cases import Split
 from evals.suite.measures import Measure, mean, share
@@ -108,19 +107,13 @@ def search_measures(bench: Bench) -> Iterator[Measure]:
     for split in Split:
         queries = [query for query in load_queries() if query.split == split]
         vectors = {query.id: search.encode(query.query) for query in queries}
-        asked = [query for query in queries if query.texts]
+        asked = [query for query in queries if query.helps]
         ranked = {query.id: rank(query.query, vectors[query.id]) for query in asked}
-        hits = sum(bool(set(query.texts) & set(ranked[query.id][:3])) for query in asked)
+        hits = sum(place_of(ranked[query.id], query.helps, 1) <= 3 for query in asked)
         yield share("search.success_at_3", split, hits, len(asked), len(queries) - len(asked))
-        gains = [_ndcg(query, ranked[query.id]) for query in asked]
+        gains = [ndcg(ranked[query.id], query.helps) for query in asked]
         yield mean("search.ndcg_at_5", split, gains, 0, len(queries) - len(asked))
         silent = {q.id for q in queries if search.search(q.query, vector=vectors[q.id]).abstained}
-        nothing = {query.id for query in queries if not query.texts}
+        nothing = {query.id for query in queries if not query.helps}
         yield share("search.abstention_recall", split, len(silent & nothing), len(nothing), len(queries) - len(nothing))
         yield share("search.abstention_precision", split, len(silent & nothing), len(silent))
-
-
-def _ndcg(query: Query, ranked: list[str], first: int = 5) -> float:
-    """Return nDCG among the first few, each text that helps counting the same."""
-    gain = sum(1 / math.log2(at + 2) for at, text in enumerate(ranked[:first]) if text in query.texts)
-    return gain / sum(1 / math.log2(at + 2) for at in range(min(first, len(query.texts))))

@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ELSEWHERE = "https://www.bbc.com/weather"
 MISSING = "no browser: run `apt-get install chromium` and `pip install -e .[browser]`"
 
 
@@ -71,11 +72,11 @@ def served(log: Path, *command: str, **environment: str) -> Iterator[Server]:
         )
     server = Server(f"http://127.0.0.1:{port}/", process, log)
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 240
         while True:
             assert process.poll() is None, log.read_text()
             try:
-                urllib.request.urlopen(server.url, timeout=60).read()
+                urllib.request.urlopen(server.url, timeout=240).read()
                 break
             except OSError:
                 assert time.monotonic() < until, log.read_text()
@@ -97,6 +98,21 @@ def mortal(tmp_path: Path) -> Iterator[Server]:
     """The page with the scripted product, on a server that a test may kill."""
     with served(tmp_path / "log", "-m", "assistant.web.fake", "{port}") as server:
         yield server
+
+
+@pytest.fixture
+def mortal_slow(tmp_path: Path) -> Iterator[Server]:
+    """A mortal one that takes long to answer."""
+    with served(tmp_path / "log", "-m", "assistant.web.fake", "{port}", "20") as server:
+        yield server
+
+
+@pytest.fixture
+def reporting(tmp_path: Path) -> Iterator[tuple[Server, Path]]:
+    """The page with the scripted product, and the file that its reports go to."""
+    file = tmp_path / "reports.jsonl"
+    with served(tmp_path / "log", "-m", "assistant.web.fake", "{port}", BETWEEN_REPORTS_FILE=str(file)) as server:
+        yield server, file
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +150,8 @@ class Watch:
     console: list[str] = field(default_factory=list)
     expected: bool = False
     """Set by a test that breaks the connection on purpose."""
+    leaves: bool = False
+    """Set by a test that leaves the page by the person's own hand."""
 
 
 @pytest.fixture
@@ -142,10 +160,10 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
     watched: list[Watch] = []
     contexts: list[Any] = []
 
-    def opening(server: Server, *, width: int = 1280, ready: bool = True, **options: Any) -> Any:
+    def opening(server: Server, *, width: int = 1280, ready: bool = True, path: str = "", **options: Any) -> Any:
         options = {"locale": "en-US", "color_scheme": "light", "reduced_motion": "reduce", **options}
         context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         watch = Watch()
@@ -154,7 +172,7 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
         page.on("console", lambda m: watch.console.append(m.text) if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda e: watch.console.append(str(e)))
         page.watch = watch
-        page.goto(server.url)
+        page.goto(server.url + path)
         if ready:
             page.wait_for_selector("#message textarea")
         return page
@@ -162,7 +180,7 @@ def open_page(chromium: Any) -> Iterator[Callable[..., Any]]:
     yield opening
     for context in contexts:
         context.close()
-    assert [url for watch in watched for url in watch.foreign] == []
+    assert [url for watch in watched for url in watch.foreign if not (watch.leaves and url == ELSEWHERE)] == []
     assert [line for watch in watched if not watch.expected for line in watch.console] == []
 
 

@@ -1,14 +1,14 @@
 """The page as a person meets it, in a real browser."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.browser.journey import Open, breaches, focused, say
+
 pytestmark = pytest.mark.browser
 
-Open = Callable[..., Any]
 HOSTILE = [
     "<img src=x onerror=\"document.title='owned'\">",
     "<script>document.title='owned'</script>",
@@ -17,28 +17,6 @@ HOSTILE = [
     "{{constructor.constructor(\"document.title='owned'\")()}} ${document.title='owned'} `",
     "\u202eturned\u2066 around",
 ]
-
-
-def say(page: Any, text: str) -> None:
-    turns = page.locator("#log .mine").count()
-    page.fill("#message textarea", text)
-    page.press("#message textarea", "Enter")
-    page.wait_for_function(
-        "n => document.querySelectorAll('#log .theirs:not(.waiting)').length > n"
-        " && document.querySelector('#said').textContent.startsWith('Between says')",
-        arg=turns,
-    )
-
-
-def breaches(page: Any) -> str:
-    from axe_playwright_python.sync_playwright import Axe
-
-    results = Axe().run(page)
-    return "" if not results.violations_count else str(results.generate_report())
-
-
-def focused(page: Any) -> str:
-    return str(page.evaluate("document.activeElement.id"))
 
 
 def test_a_reflective_turn_hands_words_back_quotes_and_asks(fake: Any, open_page: Open) -> None:
@@ -52,18 +30,37 @@ def test_a_reflective_turn_hands_words_back_quotes_and_asks(fake: Any, open_page
     assert page.locator("#message textarea").evaluate("e => e === document.activeElement")
 
 
-def test_a_citation_opens_by_keyboard_and_stays_open(fake: Any, open_page: Open) -> None:
+def test_a_citation_opens_a_panel_beside_the_chat_by_keyboard_and_stays_open(fake: Any, open_page: Open) -> None:
     page = open_page(fake)
     say(page, "I am worn out.")
-    page.focus("details.citation summary")
+    page.focus(".chip")
     page.keyboard.press("Enter")
-    opened = page.locator("details.citation").first
-    opened.locator(".status").wait_for()
-    assert "not yet signed by a professional" in opened.inner_text()
-    assert "A Body, A guide, 2021" in opened.inner_text()
+    panel = page.locator("#panel-source")
+    panel.locator(".status").wait_for()
+    assert focused(page) == "panel-source-heading"
+    for said in ("When work wears you down", "not yet signed by a professional", "A Body, A guide, 2021", "soon after"):
+        assert said in panel.inner_text()
     say(page, "Still tired.")
-    assert page.locator("details.citation[open]").count() == 1
-    assert page.locator("details.citation").count() == 2
+    assert panel.is_visible() and page.locator(".chip").count() == 2
+    assert page.locator(".chip .unseen").nth(1).inner_text() == "Source 2: Racism and racial trauma"
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+
+
+def test_on_a_small_screen_the_source_is_a_sheet_under_the_bar_and_gives_the_focus_back(
+    fake: Any, open_page: Open
+) -> None:
+    page = open_page(fake, width=390)
+    say(page, "I am worn out.")
+    page.focus(".chip")
+    page.keyboard.press("Enter")
+    box, bar = page.locator("#panel-source").bounding_box(), page.locator("#top").bounding_box()
+    assert box["width"] == 390 and abs(box["y"] - bar["height"]) < 3
+    for _ in range(8):  # what lies under the sheet cannot be reached: the bar, the panel, and nothing else
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('gradio-app, #below')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "chip"
 
 
 def test_a_care_turn_is_a_card_that_takes_the_focus_once(fake: Any, open_page: Open) -> None:
@@ -93,7 +90,9 @@ def test_axe_finds_nothing(fake: Any, open_page: Open, width: int, scheme: str) 
     page = open_page(fake, width=width, color_scheme=scheme)
     assert breaches(page) == ""
     say(page, "I am worn out.")
-    page.click("details.citation summary")
+    page.click(".chip")
+    assert breaches(page) == ""
+    page.keyboard.press("Escape")
     say(page, "steps")
     say(page, "care")
     assert breaches(page) == ""
@@ -107,6 +106,7 @@ def test_the_published_protocol_opens_from_the_page_and_axe_finds_nothing(
     fake: Any, open_page: Open, width: int, scheme: str
 ) -> None:
     page = open_page(fake, width=width, color_scheme=scheme)
+    page.click("#intro details.more > summary")
     assert page.locator("a[href='/protocol']").is_visible()
     page.goto(page.url.rstrip("/") + "/protocol")
     assert page.locator("h1").count() == 1 and page.locator("table").count() > 50
@@ -126,12 +126,12 @@ def test_nothing_scrolls_sideways(fake: Any, open_page: Open, width: int) -> Non
 def test_everything_can_be_done_by_keyboard_alone(fake: Any, open_page: Open) -> None:
     page = open_page(fake)
     reached = []
-    for _ in range(12):
+    for _ in range(8):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.innerText || document.activeElement.tagName"))
-    order = [text.strip().removesuffix("(opens in a new tab)").strip() for text in reached][:6]
-    protocol = "What Between says when a message shows risk"
-    assert order == ["Skip to the message box", "Get help now", protocol, "TEXTAREA", "Send", "Clear the conversation"]
+    order = [" ".join(text.split()) for text in reached]
+    assert order[:3] == ["Skip to the message box", "Emergency: Exit quickly", "Get help now"]
+    assert order[5:8] == ["What happens to my words", "TEXTAREA", "Send"]
     page.keyboard.press("Tab")
     page.focus(".skip")
     page.keyboard.press("Enter")
@@ -183,6 +183,7 @@ def test_the_help_panel_needs_no_script(fake: Any, open_page: Open) -> None:
     assert page.locator("#help [data-country=IE] a[href='tel:112']").first.is_visible()
     assert page.locator("noscript p").is_visible()
     assert page.locator("#intro").inner_text().count("AI program") == 1
+    assert page.locator("#exit").get_attribute("href").startswith("https://")
 
 
 def test_the_country_comes_from_the_browser_and_can_change(fake: Any, open_page: Open) -> None:
@@ -221,12 +222,13 @@ def test_clearing_empties_the_page_and_begins_anew(fake: Any, open_page: Open) -
 
 def test_an_example_fills_the_box_and_waits_to_be_sent(fake: Any, open_page: Open) -> None:
     page = open_page(fake)
-    page.click(".example >> nth=1")
-    page.wait_for_function("document.querySelector('#message textarea').value.includes('thought record')")
+    page.click("#openers summary:text-is('Therapy')")
+    page.click(".example:text('thought record')")
+    assert page.input_value("#message textarea") == "How does a thought record work?"
     assert page.locator("#log article").count() == 0
     page.keyboard.press("Enter")
     page.locator("#log .question").wait_for()
-    assert page.locator("#examples").count() == 0 or not page.locator("#examples").is_visible()
+    assert not page.locator("#openers").is_visible()
 
 
 def test_an_empty_message_gets_a_gentle_line(fake: Any, open_page: Open) -> None:
@@ -264,7 +266,7 @@ def test_the_whole_product_reflects_and_cares(real: Any, open_page: Open) -> Non
     assert page.locator("#log .words").count() == 1, page.locator("#log").inner_text()
     assert page.locator("#log blockquote").count() >= 1
     assert page.locator("#log .question").count() == 1
-    page.click("details.citation summary")
+    page.click(".chip")
     assert breaches(page) == ""
     say(page, "I don't want to be here any more")
     assert page.locator("#log .care").count() == 1

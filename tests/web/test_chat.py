@@ -8,7 +8,7 @@ import pytest
 
 from assistant.replies.reply import Reply
 from assistant.safety.services import default_directory
-from assistant.web.chat import REVEAL_SECONDS, Chat, Session, View
+from assistant.web.chat import REMIND_SECONDS, REVEAL_SECONDS, Chat, Session, View, Wish
 from assistant.web.fake import FakeBetween, FakeState
 from assistant.web.loading import Loading, Waiting
 from assistant.web.strings import default_strings
@@ -172,3 +172,72 @@ def test_a_reply_without_parts_counts_as_a_failure() -> None:
             return replace(reply, parts=()), state
 
     assert send("Hello", at=chat(Silent()))[-1].notice == STRINGS.chat.failed
+
+
+def more(wish: Wish, session: Session, at: Chat | None = None) -> list[View]:
+    async def collect() -> list[View]:
+        return [view async for view in (at or chat()).more(wish, session, "US", still=True)]
+
+    return asyncio.run(collect())
+
+
+def test_another_question_is_asked_alone_about_the_same_message() -> None:
+    first = send("I am worn out.")[-1].session
+    last = more(Wish.QUESTION, first)[-1]
+    assert last.log.count('class="question"') == 2
+    assert last.log.count('class="mine"') == 1 and last.log.count("<blockquote>") == 1
+    assert last.said.startswith("Between says") and "worn out" not in last.said
+
+
+def test_a_practice_is_found_or_its_absence_is_said_and_nothing_changes() -> None:
+    first = send("I am worn out.")[-1].session
+    assert "Write down what happened." in more(Wish.PRACTICE, first)[-1].log
+
+    class Without(FakeBetween):
+        def reply(self, message: str, state: FakeState) -> tuple[Reply, FakeState]:
+            return super().reply(message.split("\n")[0], state)
+
+    last = more(Wish.PRACTICE, first, chat(Without()))[-1]
+    assert last.notice == STRINGS.actions.no_practice and last.session == first
+
+
+def test_a_wish_that_meets_care_shows_all_of_care() -> None:
+    first = send("I am worn out.")[-1].session
+    risky = replace(first, last="care")
+    last = more(Wish.QUESTION, risky)[-1]
+    assert "tel:911" in last.log and last.session.care and last.session.standing
+
+
+def test_a_wish_before_any_message_does_nothing() -> None:
+    assert more(Wish.QUESTION, Session()) == []
+
+
+def test_a_wish_that_fails_leaves_the_conversation_as_it_was() -> None:
+    first = replace(send("Hello")[-1].session, last="break")
+    last = more(Wish.QUESTION, first)[-1]
+    assert last.notice == STRINGS.chat.failed_more and last.session == first and last.box is None
+
+
+def test_people_to_reach_stay_while_care_is_active() -> None:
+    session = send("care")[-1].session
+    assert "tel:988" in session.standing
+    assert send("I do not want to.", session)[-1].session.standing
+    assert send("calm", session)[-1].session.standing == ""
+
+
+def test_every_three_hours_the_page_says_again_that_it_is_a_program() -> None:
+    clock = [1000.0]
+    talk = Chat(FakeBetween(), default_directory(), STRINGS, 8000, clock=lambda: clock[0])
+    session = send("one", at=talk)[-1].session
+    clock[0] += REMIND_SECONDS - 1
+    session = send("two", session, at=talk)[-1].session
+    assert STRINGS.intro.again not in "".join(session.shown)
+    clock[0] += 2
+    session = send("three", session, at=talk)[-1].session
+    assert "".join(session.shown).count(STRINGS.intro.again) == 1
+    session = send("four", session, at=talk)[-1].session
+    assert "".join(session.shown).count(STRINGS.intro.again) == 1
+
+
+def test_a_conversation_that_was_lost_begins_with_what_this_is() -> None:
+    assert STRINGS.intro.again in send("Hello?", Session(), turns_on_page=3)[-1].log

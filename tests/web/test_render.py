@@ -3,11 +3,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from assistant.replies.reply import Kind, Part, PartKind, Reply
+from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
 from assistant.safety.assessment import Level
+from assistant.safety.care_state import Plan, PlanItem
 from assistant.safety.services import default_directory
 from assistant.web.fake import CITATION, FakeBetween
-from assistant.web.render import Place, message_html, reply_stages
+from assistant.web.render import Place, message_html, reply_stages, standing_html
 from assistant.web.strings import default_strings
 
 STRINGS = default_strings()
@@ -63,7 +64,7 @@ def answer(message: str, country: str = "US") -> Reply:
 def test_a_message_is_shown_as_the_text_it_is(text: str) -> None:
     tree = Tree(message_html(text, 1000, STRINGS))
     assert text in tree.text
-    assert set(tree.tags) == {"article", "h2", "p"}
+    assert set(tree.tags) == {"article", "h2", "p", "button"}
     assert not any(name.startswith("on") for name in tree.attributes)
 
 
@@ -75,7 +76,9 @@ def test_data_in_every_part_is_escaped(text: str) -> None:
     parts += [Part(PartKind.QUOTE, text, "w", citation=cited), steps]
     for kind in (Kind.REFLECTION, Kind.CARE):
         tree = whole(Reply(Level.NONE, kind, tuple(parts)))
-        assert tree.text.count(text) == 19  # four plain parts; quote, step and its text; two citations of six
+        # four plain parts; quote, step and its text; two citations of six, the heading of each in an attribute
+        assert tree.text.count(text) == 19
+        assert sum(value == text for value in tree.attributes["data-heading"]) == 2
         assert not {"img", "script", "svg", "h1", "b", "i"} & set(tree.tags)
         assert not {"onerror", "onload", "src"} & set(tree.attributes)
 
@@ -95,9 +98,10 @@ def test_a_very_long_message_is_shown_in_part_and_says_so() -> None:
 def test_a_reflection_shows_its_quote_with_a_numbered_citation_that_opens() -> None:
     tree = whole(answer("I am worn out."), Place(turn=3, citations_before=4))
     assert "Source 5: Racism and racial trauma" in tree.text
-    for said in (CITATION.heading, CITATION.sources[1], CITATION.cautions[0], STRINGS.citation.status.draft):
+    assert CITATION.heading in tree.attributes["data-heading"]
+    for said in (CITATION.sources[1], CITATION.cautions[0], STRINGS.citation.status.draft):
         assert said in tree.text
-    assert "details" in tree.tags
+    assert "template" in tree.tags
     assert "cite-3-5" in tree.attributes["id"]
 
 
@@ -112,7 +116,7 @@ def test_the_vetting_status_is_said_and_an_unknown_one_counts_as_a_draft(status:
 
 def test_steps_are_an_ordered_list() -> None:
     tree = whole(answer("the steps please"))
-    assert tree.tags.count("ol") == 1
+    assert tree.tags.count("ol") == 2  # the practice, and the steps that led to the reply
     assert "Write the thought that came." in tree.text
 
 
@@ -134,3 +138,38 @@ def test_a_reflection_grows_part_by_part_and_care_is_there_at_once() -> None:
     assert len(stages) == 4
     assert [len(stage) for stage in stages] == sorted(len(stage) for stage in stages)
     assert len(reply_stages(answer("care"), Place(1, 0), US, STRINGS)) == 1
+
+
+def test_under_a_reflection_are_five_small_actions_and_under_care_none_that_leads_away() -> None:
+    offered = whole(answer("I am worn out.")).attributes["data-do"]
+    assert offered == ["question", "practice", "save", "why", "report"]
+    assert whole(answer("care")).attributes["data-do"] == ["save", "why", "report"]
+
+
+def test_with_reports_off_no_reply_offers_one() -> None:
+    shown = reply_stages(answer("care"), Place(1, 0), US, STRINGS, reports=False)[-1]
+    assert 'data-do="report"' not in shown and 'data-do="why"' in shown
+
+
+def test_why_a_reply_appeared_is_told_in_words_with_the_steps_below() -> None:
+    tree = whole(answer("care"))
+    for said in (STRINGS.why.levels["urgent"], STRINGS.why.stages["care"], "family suicide", "a signal of this turn"):
+        assert said in tree.text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_trace_and_a_plan_are_escaped(text: str) -> None:
+    plan = Plan(text, (PlanItem("helps", text, text),))
+    tree = whole(Reply(Level.NONE, Kind.CARE, answer("care").parts, (Step("screen", text, text),), True, plan))
+    assert tree.text.count(text) == 3
+    assert not {"img", "script", "svg", "h1", "b", "i"} & set(tree.tags)
+
+
+def test_while_care_is_active_people_to_reach_stay_beside_the_box_and_go_with_it() -> None:
+    care = answer("care")
+    first = standing_html(care, "", US, STRINGS)
+    assert 'href="tel:988"' in first and 'href="tel:911"' in first
+    bare = replace(care, parts=care.parts[:1])
+    assert standing_html(bare, first, US, STRINGS) == first
+    assert 'href="tel:' in standing_html(bare, "", US, STRINGS)
+    assert standing_html(answer("hello"), first, US, STRINGS) == ""

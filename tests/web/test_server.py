@@ -4,19 +4,22 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from assistant.errors import SettingsError
+from assistant.safety.services import default_directory
 from assistant.settings import Settings
 from assistant.web.app import build_app, build_server
 from assistant.web.fake import FakeBetween
+from assistant.web.reports import Reports
 from assistant.web.rim import MAX_BODY_BYTES
 from assistant.web.serve import address, bind
 from assistant.web.shell import furnish
-from assistant.web.strings import default_strings
+from assistant.web.visit import visit
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +134,9 @@ def test_the_protocol_is_served_as_plain_html_and_linked_from_the_page(client: T
 
 def test_gradios_page_still_has_the_places_that_the_header_goes_into() -> None:
     index = "<head></head><body class='a'><gradio-app></gradio-app><script>1</script></body>"
-    page = furnish(index, "<p>help</p>", default_strings(), "n0nce")
+    directory = default_directory()
+    here = visit("en-GB", {}, directory, None)
+    page = furnish(index, "<p>help</p>", here, Settings(), directory, "n0nce")
     assert page.index("<p>help</p>") < page.index("<gradio-app>")
     assert '<script nonce="n0nce">1' in page
 
@@ -185,7 +190,7 @@ def remembered(words: str) -> int:
 
 def test_clearing_leaves_no_word_in_the_memory_of_the_server(client: TestClient, page: Any) -> None:
     words = "-".join(("only", "here", "once"))
-    answer = send(client, page, "on_send", "sessiona", [words, None, "US", 0])
+    answer = send(client, page, "on_send", "sessiona", [words, None, "US", "", 0])
     assert words in answer
     kept = remembered(words)
     del answer
@@ -204,7 +209,7 @@ def test_a_closed_page_is_forgotten_after_a_short_grace(client: TestClient, page
     import assistant.web.app as app
 
     monkeypatch.setattr(app, "GRACE_SECONDS", 0.05)
-    send(client, page, "on_send", "sessionb", ["hello", None, "US", 0])
+    send(client, page, "on_send", "sessionb", ["hello", None, "US", "", 0])
     forget = next(fn.fn for fn in page.fns.values() if fn.name == "forget")
 
     async def close() -> None:
@@ -217,3 +222,63 @@ def test_a_closed_page_is_forgotten_after_a_short_grace(client: TestClient, page
 
     asyncio.run(close())
     assert "sessionb" not in page.state_holder.session_data
+
+
+def test_a_note_becomes_a_pdf_and_is_not_kept(client: TestClient) -> None:
+    note = {"title": "My note", "sections": [{"heading": "Words", "items": [{"text": "I am worn out."}]}]}
+    answer = client.post("/note.pdf", json=note)
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+    assert answer.headers["cache-control"] == "no-store"
+    assert client.post("/note.pdf", json={**note, "title": "疲れた"}).status_code == 422
+
+
+def test_what_is_no_note_is_refused_without_being_repeated(client: TestClient) -> None:
+    for path in ("/note.pdf", "/report", "/leave"):
+        answer = client.post(path, json={"canary-31c": "canary-31c"})
+        assert answer.status_code == 400 and "canary-31c" not in answer.text
+
+
+def test_another_site_cannot_post(client: TestClient) -> None:
+    for path in ("/report", "/leave", "/note.pdf", "/gradio_api/queue/join"):
+        for header in ({"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            assert client.post(path, json={}, headers=header).status_code == 403
+    proxied = {"Sec-Fetch-Site": "same-origin", "Origin": "https://between.example"}
+    assert client.post("/leave", json={"session": "nobody"}, headers=proxied).status_code == 204
+
+
+def test_a_report_goes_to_the_local_file(tmp_path: Path) -> None:
+    settings = Settings(reports_file=tmp_path / "reports.jsonl")
+    with TestClient(asyncio.run(_served(settings))) as client:
+        assert client.post("/report", json={"reason": "wrong", "reply": "It said."}).status_code == 204
+        assert client.post("/report", json={"reason": "rude"}).status_code == 400
+    assert [one.reply for one in Reports(settings.reports_file).all()] == ["It said."]
+
+
+def test_with_reports_off_there_is_nowhere_to_send_one(tmp_path: Path) -> None:
+    settings = Settings(reports=False, reports_file=tmp_path / "reports.jsonl")
+    with TestClient(asyncio.run(_served(settings))) as client:
+        assert client.post("/report", json={"reason": "wrong"}).status_code in (404, 405)
+        assert "panel-report" not in client.get("/").text
+    assert not settings.reports_file.exists()
+
+
+async def _served(settings: Settings) -> Any:
+    return build_server(build_app(FakeBetween(), settings), settings)
+
+
+def test_leaving_forgets_the_conversation_at_once(client: TestClient, page: Any) -> None:
+    send(client, page, "on_send", "sessionc", ["hello", None, "US", "", 0])
+    assert "sessionc" in page.state_holder.session_data
+    assert client.post("/leave", json={"session": "sessionc"}).status_code == 204
+    assert "sessionc" not in page.state_holder.session_data
+
+
+def test_the_page_sets_no_cookie(client: TestClient) -> None:
+    for path in ("/", "/protocol", "/page/between.css"):
+        assert "set-cookie" not in client.get(path).headers
+
+
+def test_the_page_comes_in_the_language_that_is_asked_for(client: TestClient) -> None:
+    served = client.get("/?lang=ar&country=LB", headers={"Accept-Language": "en-GB"}).text
+    assert '<html lang="ar" dir="rtl">' in served
+    assert '<html lang="en" dir="ltr">' in client.get("/?lang=%22%3E%3Cscript%3E").text

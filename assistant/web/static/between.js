@@ -1,99 +1,127 @@
 // The little that neither HTML nor Gradio does. The help panel and its links work without this file.
-"use strict";
+import { all, box, fill, find, onPress, open, say, sentences, tell } from "./page.js";
+import "./settings.js";
+import "./leave.js";
+import { keepPlan, keepReply, keepLine } from "./note.js";
+import { report } from "./report.js";
+import "./keep.js";
+import "./pause.js";
 
-(() => {
-  const find = (selector) => document.querySelector(selector);
-  const box = () => find("#message textarea");
+// ---------------------------------------------------------------- what each reply offers
 
-  // The country: shows one country's help, and tells the conversation through a hidden field of Gradio's.
-  const select = find("#help-country");
-  const showCountry = (code) => {
-    for (const block of document.querySelectorAll("#help .country")) {
-      block.hidden = block.dataset.country !== code;
-      block.open = block.dataset.country === code;
+const fromTemplate = (template) => template.content.cloneNode(true);
+
+onPress("cite", (chip) => {
+  const cited = chip.nextElementSibling;
+  const panel = find("#panel-source");
+  find("h2", panel).textContent = cited.dataset.heading;
+  find(".panel-body", panel).replaceChildren(fromTemplate(cited));
+  open("source", chip);
+});
+
+const actions = {
+  question: () => find("#more-question")?.click(),
+  practice: () => find("#more-practice")?.click(),
+  why: (reply, button) => {
+    find("#panel-why .body").replaceChildren(fromTemplate(find("template.why", reply)));
+    open("why", button);
+  },
+  save: (reply) => {
+    keepReply(reply);
+    say(sentences.actions.saved);
+  },
+  "save-line": (mine) => {
+    keepLine(find(".message", mine).textContent);
+    say(sentences.actions.saved);
+  },
+  plan: (reply) => {
+    keepPlan(all("li", find("template.plan", reply).content));
+    say(sentences.actions.planned);
+  },
+  report: (reply, button) => {
+    report(reply);
+    open("report", button);
+  },
+};
+onPress("do", (button) => {
+  actions[button.dataset.do](button.closest("article"), button);
+  if (["save", "save-line", "plan"].includes(button.dataset.do)) button.dataset.done = "";
+});
+
+onPress("opener", (button) => fill(button.textContent));
+onPress("use-words", (button) => {
+  const prompts = all("textarea", button.closest(".panel-side"));
+  const written = prompts.map((field) => field.value.trim()).filter(Boolean);
+  find("#panel-words [data-close]").click();
+  if (written.length) fill([box()?.value.trim(), ...written].filter(Boolean).join("\n"));
+  for (const field of prompts) field.value = "";
+});
+
+// ---------------------------------------------------------------- what arrives
+
+// The care card takes the focus once; a new turn is scrolled into view.
+const arrived = new Set();
+let seen = { mine: 0, replies: 0 };
+const onLog = () => {
+  const mine = all("#log .mine");
+  const replies = all("#log .theirs:not(.waiting)");
+  document.documentElement.classList.toggle("talking", mine.length > 0);
+  if (!mine.length) arrived.clear();
+  else if (mine.length !== seen.mine) mine.at(-1).scrollIntoView({ block: "start" });
+  else if (replies.length > seen.replies) {
+    const last = replies.at(-1);
+    if (last.previousElementSibling?.matches(".theirs")) last.scrollIntoView({ block: "center" });
+  }
+  seen = { mine: mine.length, replies: replies.length };
+  for (const heading of all("#log [data-arrives]")) {
+    if (arrived.has(heading.id)) continue;
+    arrived.add(heading.id);
+    heading.focus({ preventScroll: true });
+  }
+};
+
+// Pressing a button must not strand the keyboard: send and clear lead back to the box.
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest?.("#send, #clear, .skip[href='#message']");
+  if (!pressed) return;
+  if (pressed.matches(".skip")) event.preventDefault();
+  box()?.focus();
+});
+
+// When the server is out of reach, say so in our own words; the draft stays where it is.
+const offline = find("#offline");
+const plainFetch = window.fetch;
+window.fetch = async (...request) => {
+  try {
+    const answer = await plainFetch(...request);
+    offline.hidden = true;
+    return answer;
+  } catch (error) {
+    if (error.name !== "AbortError") {
+      offline.textContent = offline.dataset.text;
+      offline.hidden = false;
     }
-  };
-  const tellCountry = () => {
-    const field = find("#country textarea, #country input");
-    if (!field || field.value === select.value) return;
-    field.value = select.value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
-  document.documentElement.classList.add("scripted");
-  select.closest(".choose").hidden = false;
-  select.addEventListener("change", () => {
-    showCountry(select.value);
-    tellCountry();
-  });
-  showCountry(select.value);
+    throw error;
+  }
+};
 
-  // Escape closes the help panel and leaves the focus on its handle.
-  const help = find("#help");
-  help.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !help.open) return;
-    help.open = false;
-    help.querySelector("summary").focus();
-  });
+new MutationObserver(onLog).observe(find("gradio-app"), { childList: true, subtree: true });
+new MutationObserver((_, watching) => {
+  if (!find("#country textarea, #country input")) return;
+  watching.disconnect();
+  tell("#country", find("#help-country").value);
+  tell("#motion", document.documentElement.dataset.motion);
+}).observe(find("gradio-app"), { childList: true, subtree: true });
 
-  // A redrawn log must not close what the person opened.
-  const opened = new Set();
-  document.addEventListener("click", (event) => {
-    const summary = event.target.closest("details.citation > summary");
-    if (summary) opened[summary.parentElement.open ? "delete" : "add"](summary.parentElement.id);
-  });
-
-  // The care card takes the focus once; a new turn is scrolled into view.
-  const arrived = new Set();
-  let seen = "";
-  const onLog = () => {
-    for (const citation of document.querySelectorAll("details.citation")) {
-      if (opened.has(citation.id) && !citation.open) citation.open = true;
-    }
-    const mine = document.querySelectorAll("#log .mine");
-    const replies = document.querySelectorAll("#log .theirs:not(.waiting)");
-    if (!mine.length) {
-      opened.clear();
-      arrived.clear();
-    } else if (seen !== `${mine.length}/${replies.length}`) {
-      mine[mine.length - 1].scrollIntoView({ block: "start" });
-    }
-    seen = `${mine.length}/${replies.length}`;
-    for (const heading of document.querySelectorAll("#log [data-arrives]")) {
-      if (arrived.has(heading.id)) continue;
-      arrived.add(heading.id);
-      heading.focus({ preventScroll: true });
-    }
-  };
-
-  // Pressing a button must not strand the keyboard: send, an example and clear lead back to the box.
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("#send, #clear, .example, .skip")) {
-      if (event.target.closest(".skip")) event.preventDefault();
-      box()?.focus();
-    }
-  });
-
-  // When the server is out of reach, say so in our own words; the draft stays where it is.
-  const offline = find("#offline");
-  const plainFetch = window.fetch;
-  window.fetch = async (...request) => {
-    try {
-      const answer = await plainFetch(...request);
-      offline.hidden = true;
-      return answer;
-    } catch (error) {
-      if (error.name !== "AbortError") {
-        offline.textContent = offline.dataset.text;
-        offline.hidden = false;
-      }
-      throw error;
-    }
-  };
-
-  new MutationObserver(onLog).observe(find("gradio-app"), { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
-  new MutationObserver((_, watching) => {
-    if (!find("#country textarea, #country input")) return;
-    watching.disconnect();
-    tellCountry();
-  }).observe(find("gradio-app"), { childList: true, subtree: true });
-})();
+// After seven days in an open page, arriving begins anew: what this is stands first again.
+const WEEK = 7 * 24 * 3600 * 1000;
+let opened = Date.now();
+const onReturn = () => {
+  if (document.visibilityState !== "visible" || Date.now() - opened < WEEK) return;
+  opened = Date.now();
+  document.documentElement.classList.add("again");
+  find("#intro").scrollIntoView({ block: "start" });
+  say(sentences.intro.again);
+};
+document.addEventListener("visibilitychange", onReturn);
+document.addEventListener("focusin", onReturn);

@@ -1,7 +1,7 @@
 """Hybrid search over the library: what a message is nearest to, or nothing.
 
 The dense view asks for agreement: a passage is as near as the mean of its four nearest asks, and a text as the mean
-of its twelve nearest asks and scenes, because one can come near by accident and several do not. The lexical view is
+of its twenty nearest asks and scenes, because one can come near by accident and several do not. The lexical view is
 BM25 over the passages, their asks and scenes. Nothing is returned when even the best passage is further away than
 passages that help usually are. Weights and threshold are chosen on the development queries of `evals/retrieval.py`,
 never on the held-out ones.
@@ -28,7 +28,7 @@ from assistant.retrieval.index import Index
 NEIGHBOURS = 300
 """Entries taken from the index for each query vector."""
 PASSAGE_ASKS = 4
-TEXT_ASKS = 12
+TEXT_ASKS = 20
 PER_TEXT = 2
 """Passages of one text among the results, at most."""
 WINDOW_WORDS = 150
@@ -40,11 +40,11 @@ MAX_WINDOWS = 3
 class Weights:
     """How the views are fused, and when there is nothing to show. All scores are between 0 and 1."""
 
-    text: float = 2.0
+    text: float = 4.0
     """What the nearness of the whole text counts, beside 1 for the passage's own."""
     lexical: float = 0.15
     """How much a full lexical match adds."""
-    least: float = 0.30
+    least: float = 0.29
     """Below this fused score a passage is not evidence."""
 
 

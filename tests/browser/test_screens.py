@@ -1,4 +1,4 @@
-"""Every view at three widths, as pictures: BETWEEN_SCREENS=docs/screens writes them there."""
+"""Every view at three widths, as pictures: SCREENS_TO=docs/screens writes them there."""
 
 import os
 from collections.abc import Callable
@@ -90,7 +90,7 @@ def test_each_view_fits_and_has_help_and_the_way_out_in_sight(
     for place in ("#help > summary", "#exit"):
         box = page.locator(place).bounding_box()
         assert box["y"] >= 0 and box["x"] >= 0 and box["x"] + box["width"] <= width
-    folder = Path(os.environ.get("BETWEEN_SCREENS", tmp_path))
+    folder = Path(os.environ.get("SCREENS_TO", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
     picture = Image.open(BytesIO(page.screenshot()))
     assert len(picture.convert("L").getcolors() or ()) > 20  # something is drawn

@@ -51,6 +51,7 @@ _FACETS = frozenset({"means", "plan", "time", "goodbye"})
 MISHEARD = " The examples read the message as ordinary talk."
 _SEVERAL = 3  # veiled signals that together ask for more than a question
 _NEUTRAL = Context()
+_DRUM, _KEYS = 20, 2
 
 # "Are you safe where you are?" is answered the other way round: there a bare no is the alarming answer.
 # This holds where the context does not say which way its question went.
@@ -129,13 +130,14 @@ class Screen:
             signals = [hit.signal for hit in hits]
             failed.append("combine")
         lang = self._language(message, failed)
-        if read is not None and self.examples is not None:
+        if read is not None and self.examples is not None and not _is_drumming(message):
             try:
                 reading = read()
                 scores = self.examples.score(message, reading, lang)
                 signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals)]
                 urgent = any(signal.level is Level.URGENT for signal in signals)
-                if _is_open(signals, context, failed) and self.examples.is_ordinary(scores, lang, urgent):
+                misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
+                if misheard and self.examples.is_ordinary(scores, lang, urgent):
                     signals = [replace(s, level=Level.NONE, reason=s.reason + MISHEARD) for s in signals]
             except Exception:
                 failed.append("examples")
@@ -253,6 +255,17 @@ def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool
     """Whether the examples may say that a rule misheard: only where nothing else speaks for the rule."""
     raised = any(signal.level >= Level.CHECK for signal in signals)
     return raised and not failed and context.asked is None and context.level < Level.CHECK and not context.earlier
+
+
+def _are_read(signals: list[Signal], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the examples read the words of every signal: of a very long message they read the ends alone."""
+    windows = [span for span in spans if span != spans[0]] or spans  # the first stands for the message as a whole
+    return all(any(first < s.end and s.start < last for first, last in windows) for s in signals if s.level)
+
+
+def _is_drumming(message: str) -> bool:
+    """Whether a message is one key or two, over and over: it says nothing that an example could be like."""
+    return len(message) > 2 * _DRUM and len(set(message.casefold())) <= _KEYS
 
 
 def _liked(likened: list[Signal], signals: list[Signal]) -> list[Signal]:

@@ -172,7 +172,11 @@ def _section(number: int, section: Section) -> str:
     parts += [f"<p>{escape(words)}</p>" for words in section.words]
     if section.points:
         parts.append(f"<ul>{''.join(f'<li>{escape(point)}</li>' for point in section.points)}</ul>")
-    parts += [f"<figure>{drawing}</figure>" for drawing in section.drawings]
+    named = section.tables[len(section.tables) - len(section.drawings) :]  # a chart shows what its table holds
+    parts += [
+        f"<figure><figcaption>{escape(table.caption)} (%, with 95 % intervals)</figcaption>{drawing}</figure>"
+        for table, drawing in zip(named, section.drawings, strict=True)
+    ]
     for table in section.tables:
         inner = _table(table)
         if section.drawings:  # what a chart shows already is folded away

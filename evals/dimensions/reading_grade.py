@@ -4,6 +4,7 @@ from assistant.prose import reading_grade as grade_of
 from assistant.prose import words
 from evals.suite.scoring import Conversation, Dimension, Kind, Score, not_applicable
 
+MOST_GRADE = 6.0
 ENOUGH_WORDS = 25
 """A grade of fewer words says little."""
 
@@ -18,7 +19,7 @@ def reading_grade(conversation: Conversation) -> Score:
     if not graded:
         return not_applicable("too few English words of its own")
     grade, turn = max(graded)
-    return Score(max(grade, 0.0), f"grade {grade:.1f}", turn)
+    return Score(max(grade, 0.0), f"grade {grade:.1f}", turn if grade > MOST_GRADE else None)
 
 
 DIMENSION = Dimension("reading_grade", "Reading grade of the hardest reply", Kind.MEAN, reading_grade, "grade")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.conversation import Between, State
+from assistant.errors import IndexUnavailable
 from assistant.replies.reply import Kind, Part, PartKind, Reply
 from assistant.safety.services import Service
 from assistant.safety.wording import LANGUAGES
@@ -48,6 +49,11 @@ class UnderTest:
     def _answer(self, reply: Reply, state: State) -> Answer:
         roles = [step.what.split(": ", 1)[0] for step in reply.trace if step.stage == "care"]
         care = reply.kind is Kind.CARE
+        if any((step.stage, step.what) == ("search", "the search failed") for step in reply.trace):
+            raise IndexUnavailable(
+                "The search failed while it was measured.",
+                "Run again, and let no other process rebuild the index meanwhile (BETWEEN_INDEX_DIR names another).",
+            )
         if not care or len(roles) != len(reply.parts):  # a last resort has no roles
             roles = [""] * len(reply.parts)
         language = self._language(reply, state)

@@ -60,9 +60,11 @@ def sections(results: Results) -> list[Section]:
     figures = Figures(results)
     met = sum(verdict.met is True for verdict in results.verdicts)
 
-    def drawn(title: str, key: str, about: str, mark: str, **how: float) -> tuple[Table, str]:
+    def drawn(
+        title: str, key: str, about: str, mark: str, target: float, most: float = 1.0, bars: bool = False
+    ) -> tuple[Table, str]:
         rows = figures.rows(key, lambda group: group.split(".")[-1].replace("_", " "))
-        return chart_table(title, rows), charts.dots(title, about, rows, mark, **how)
+        return chart_table(title, rows), charts.dots(title, about, rows, mark, most, target, bars)
 
     heard, tongues, whole, alarms = [
         drawn(
@@ -93,6 +95,7 @@ def sections(results: Results) -> list[Section]:
             "alarms",
             most=0.3,
             target=0.015,
+            bars=True,
         ),
     ]
     turns = figures.rows("suite.sound_up_to:", lambda group: str(int(group)))
@@ -169,7 +172,11 @@ def _section(number: int, section: Section) -> str:
     parts += [f"<p>{escape(words)}</p>" for words in section.words]
     if section.points:
         parts.append(f"<ul>{''.join(f'<li>{escape(point)}</li>' for point in section.points)}</ul>")
-    parts += [f"<figure>{drawing}</figure>" for drawing in section.drawings]
+    named = section.tables[len(section.tables) - len(section.drawings) :]  # a chart shows what its table holds
+    parts += [
+        f"<figure><figcaption>{escape(table.caption)} (%, with 95 % intervals)</figcaption>{drawing}</figure>"
+        for table, drawing in zip(named, section.drawings, strict=True)
+    ]
     for table in section.tables:
         inner = _table(table)
         if section.drawings:  # what a chart shows already is folded away

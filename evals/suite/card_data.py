@@ -141,8 +141,8 @@ def counts(results: Results) -> Iterator[str]:
         " apply to stands beside it."
     )
     yield (
-        f"The suite itself is held against {len(SABOTEURS)} assistants that are broken on purpose, one fault each;"
-        " a test fails where one of them gets past the target that should catch it."
+        f"The suite itself is held against {len(SABOTEURS)} assistants that are broken on purpose, one fault each: a"
+        " test fails where one of them gets past the target that should catch it."
     )
 
 

@@ -50,7 +50,15 @@ def _legend(y: float) -> str:
     )
 
 
-def dots(title: str, about: str, rows: Sequence[Row], mark: str, most: float = 1.0, target: float | None = None) -> str:
+def dots(
+    title: str,
+    about: str,
+    rows: Sequence[Row],
+    mark: str,
+    most: float = 1.0,
+    target: float | None = None,
+    bars: bool = False,
+) -> str:
     """Draw a row for each group: a point for each split, with its interval.
 
     Args:
@@ -60,6 +68,7 @@ def dots(title: str, about: str, rows: Sequence[Row], mark: str, most: float = 1
         mark: An id that no other chart of the page has.
         most: Where the scale ends, as a share.
         target: Where a line is drawn, as a share.
+        bars: Whether a bar leads up to each point.
     """
     height = 60 + ROW * len(rows)
 
@@ -85,6 +94,11 @@ def dots(title: str, about: str, rows: Sequence[Row], mark: str, most: float = 1
         )
         for split, point, shift, colour in (("dev", row.dev, -6, BLUE), ("heldout", row.heldout, 6, ORANGE)):
             if point is not None:
+                if bars:
+                    parts.append(
+                        f'<rect x="{LEFT}" y="{y + shift - 4:.1f}" width="{at(point.value) - LEFT:.1f}" height="8" '
+                        f'fill="{colour}" opacity="0.35"/>'
+                    )
                 parts.append(
                     f'<line x1="{at(point.low):.1f}" x2="{at(point.high):.1f}" y1="{y + shift:.1f}" '
                     f'y2="{y + shift:.1f}" stroke="{colour}" stroke-width="2"/>'

@@ -27,7 +27,7 @@ def to_item(conversation: Conversation) -> Item:
         if score.value is None:
             continue
         values[dimension.id] = round(score.value, 6)
-        if dimension.kind is Kind.MEAN or score.value < 1:
+        if score.turn is not None or (dimension.kind is not Kind.MEAN and score.value < 1):
             whys[dimension.id] = score.why
             if score.turn is not None:
                 wrong_on[dimension.id] = score.turn

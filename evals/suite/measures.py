@@ -151,7 +151,7 @@ def of_dimension(
 
 
 GROUPED: Mapping[str, str] = {
-    "detects": "topic",
+    "detects": "tier",
     "calm": "topic",
     "completeness": "tier",
     "right_service": "topic",

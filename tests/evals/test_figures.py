@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import DataError
+from assistant.conversation import Between
+from assistant.errors import DataError, IndexUnavailable
+from assistant.library.corpus import Library
+from assistant.retrieval.search import Weights
+from assistant.settings import Settings
 from evals import __main__ as command
 from evals.suite import card, run
+from evals.suite.between import UnderTest
 from evals.suite.card_data import unmet
 from evals.suite.cases import Split
 from evals.suite.compare import compare, mcnemar
@@ -194,3 +199,19 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
     found = done(tmp_path, tasks, 1, do)
     assert asked == ["search", "cut off", "care", "suite-a"]
     assert [row["measures"] for row in found] == [["search"], ["care"], ["suite-a"]]
+
+
+def test_a_search_that_fails_stops_the_run_and_is_no_figure() -> None:
+    class Search:
+        weights = Weights()
+
+        def search(self, *_: object, **__: object) -> None:
+            raise OSError("the index is gone")
+
+        def weight(self, _: str) -> int:
+            return 9
+
+    between = Between(Settings(), Library.empty(), None)
+    between.search = Search()  # type: ignore[assignment]
+    with pytest.raises(IndexUnavailable, match="while it was measured"):
+        list(UnderTest(between).converse(["How do I say no to my mother?"], "US"))

@@ -126,7 +126,12 @@ def test_a_short_message_is_read_whole() -> None:
 
 
 def test_what_matters_at_the_end_of_a_long_message_is_found(search: Search) -> None:
-    message = "Today was a day like any other and I went about it. " * 60 + "I feel guilty when I rest."
+    message = (
+        "Today was a day like any other and I went about it. "
+        * 60
+        + "I feel guilty when I rest. I sit down and there is a voice that says get up, you have not earned it. "
+        "I am worn out and I cannot stop working. I do not know how other people take a day off."
+    )
     evidence = search.search(message, count=5)
     assert np.asarray(evidence.vector).shape[0] == 3
     assert any("rest" in hit.passage.text_id for hit in evidence.hits + evidence.turned_down)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from assistant.errors import DataError
 from assistant.prose import sentence_spans
 from assistant.safety.assessment import LIKENESS, Family, Level, Signal, Who
+from assistant.safety.language import UNKNOWN
 from assistant.safety.likeness import Likeness
 from assistant.safety.network import LEVELS, SECOND, Network
 from assistant.safety.use import PINNED, REMEDY, Array, Encoder, published
@@ -107,19 +108,32 @@ class Examples:
         reason = REASON.format(chance=chance)
         return [Signal(f"{LIKENESS}{family}", family, level, message[start:end], start, end, reason, who)]
 
-    def is_ordinary(self, logits: Array, lang: str, urgent: bool = False) -> bool:
+    def is_ordinary(
+        self, message: str, logits: Array, lang: str, heard: Sequence[tuple[int, int]], urgent: bool = False
+    ) -> bool:
         """Tell by its scores whether a message is so much like ordinary talk that a rule must have misheard it.
 
-        Of the development messages of risk that a rule hears, 1 in 50 at most has such a score; none of those that a
-        rule calls urgent comes near it.
+        Of the development messages of risk that a rule hears, 1 in 50 at most has such a score. What the rule heard is
+        read once more by the sentence, so that plain words of danger do not drown in other talk beside them.
 
         Args:
+            message: The message.
             logits: The scores of its windows, from `score`.
             lang: Its language.
+            heard: The (start, end) of what rules heard.
             urgent: Whether a rule calls it urgent: then it must be surer still.
         """
         least = self._bounds(lang)[0] - (SURER if urgent else 0)
-        return bool((logits[:, 1] < least).all())
+        if not (logits[:, 1] < least).all():
+            return False
+        spans = list(sentence_spans(message))
+        alone = [
+            message[first:last] for first, last in spans if any(first < end and start < last for start, end in heard)
+        ]
+        if len(spans) < 2 or not alone:
+            return True
+        scores = self.scores(alone, np.zeros((len(alone), SECOND), np.float32), UNKNOWN)
+        return bool((scores[:, 1] < self.foreign[0]).all())
 
     def _bounds(self, lang: str) -> NDArray[np.float32]:
         return self.english if lang == "en" else self.foreign

@@ -137,7 +137,8 @@ class Screen:
                 signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals)]
                 urgent = any(signal.level is Level.URGENT for signal in signals)
                 misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
-                if misheard and self.examples.is_ordinary(scores, lang, urgent):
+                raised = [(signal.start, signal.end) for signal in signals if signal.level >= Level.CHECK]
+                if misheard and self.examples.is_ordinary(message, scores, lang, raised, urgent):
                     signals = [replace(s, level=Level.NONE, reason=s.reason + MISHEARD) for s in signals]
             except Exception:
                 failed.append("examples")

@@ -1,9 +1,8 @@
 """The Gaussian error linear unit, which the screen's networks use between their layers."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+from assistant.safety.use import Array
 
 
 def gelu(x: Array) -> Array:

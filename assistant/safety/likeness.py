@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.errors import DataError
 from assistant.safety.gelu import gelu
 from assistant.safety.network import OUTPUTS, SECOND
-from assistant.safety.use import REMEDY, SIZE, Array
+from assistant.safety.use import SIZE, Array, checked
 
 WIDTHS = (SECOND + SIZE, 1024, 512, OUTPUTS)
 MEMBERS = 3
@@ -41,16 +40,9 @@ class Likeness:
     def _layers(arrays: Mapping[str, Any], member: int, name: str) -> list[tuple[Array, Array]]:
         layers = []
         for number, (wide, narrow) in enumerate(pairwise(WIDTHS)):
-            shapes = ((wide, narrow), (narrow,), (narrow,))
-            found = []
-            for key, shape in zip(names(member, number), shapes, strict=True):
-                if key not in arrays:
-                    raise DataError(name, key, "it is missing", REMEDY)
-                array = np.asarray(arrays[key], np.float32)
-                if array.shape != shape:
-                    raise DataError(name, key, f"its shape is {array.shape}, not {shape}", REMEDY)
-                found.append(array)
-            layers.append((found[0] * found[1], found[2]))
+            weight, scale, bias = names(member, number)
+            found = checked(arrays, {weight: (wide, narrow), scale: (narrow,), bias: (narrow,)}, name)
+            layers.append((found[weight] * found[scale], found[bias]))
         return layers
 
     def __call__(self, first: Array, second: Array) -> Array:

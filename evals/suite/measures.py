@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from evals.dimensions import ALL
-from evals.stats import wilson
+from evals.stats import bootstrap, wilson
 from evals.suite.cases import Split
 from evals.suite.scoring import BEST, HARMFUL, Dimension, Kind
 
@@ -84,16 +84,15 @@ def mean(
     Source: Efron and Tibshirani (1993), An introduction to the bootstrap, chapter 13.
     """
     array = np.asarray(values, float)
-    draws = np.random.default_rng(seed).choice(array, (resamples, len(array))).mean(axis=1)
-    low, high = np.percentile(draws, [2.5, 97.5])
+    low, high = bootstrap(values, resamples, seed)
     value = float(array.mean())
     return Measure(
         key=key,
         split=split,
         unit=Unit.MEAN,
         value=round(value, 6),
-        low=round(float(low), 6),
-        high=round(float(high), 6),
+        low=round(low, 6),
+        high=round(high, 6),
         n=len(array),
         left_out=left_out,
     )

@@ -25,7 +25,7 @@ from assistant.replies.wording import QuotedWording, default_wording
 from assistant.retrieval.embedding import Encoder, MiniLM
 from assistant.retrieval.index import Progress
 from assistant.retrieval.opening import open_search
-from assistant.retrieval.reading import Reading, read
+from assistant.retrieval.reading import Begun, begin
 from assistant.retrieval.search import Evidence, Search, Weights
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
 from assistant.safety.care import Care, CareReply, CareState
@@ -72,7 +72,7 @@ class Turn(TypedDict, total=False):
     message: str
     state: State
     assessment: Assessment
-    reading: Reading
+    reading: Begun
     rule: ScopeRule
     evidence: Evidence | None
     reply: Reply
@@ -224,11 +224,11 @@ class Between:
         """Read the message for risk, in the light of what the conversation already holds."""
         state = turn["state"]
         context = Context(state.care.asked, state.level, state.family, state.signals, state.care.yes_is_safe)
-        readings: list[Reading] = []
+        readings: list[Begun] = []
 
-        def read_once() -> Reading:
+        def read_once() -> Begun:
             assert self._encoder is not None
-            readings.append(read(turn["message"], self._encoder))
+            readings.append(begin(turn["message"], self._encoder))
             return readings[0]
 
         try:

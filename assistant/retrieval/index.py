@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +76,9 @@ class Index:
 
     def nearest(self, queries: Vector, count: int) -> list[list[tuple[str, float]]]:
         """Return for each query vector (row) the nearest entries' ids with their cosine, nearest first."""
-        collection = self.store._collection
-        found = collection.query(
+        found = self.store._collection.query(
             query_embeddings=queries,
-            n_results=min(count, collection.count()),
+            n_results=min(count, self._size),
             include=["distances"],
         )
         distances = found["distances"] or []
@@ -87,6 +86,11 @@ class Index:
             [(entry, 1.0 - distance) for entry, distance in zip(ids, row, strict=True)]
             for ids, row in zip(found["ids"], distances, strict=True)
         ]
+
+    @cached_property
+    def _size(self) -> int:
+        """Entries of the searched collection: an open index does not change, and to count takes as long as to ask."""
+        return self.store._collection.count()
 
     def vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return the vectors of passages, sentences and questions by their entry ids; unknown ids are left out."""

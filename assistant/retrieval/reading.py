@@ -1,6 +1,7 @@
 """One message, encoded once a turn: for the search as a whole, for the screen window by window."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from assistant.prose import sentence_spans
@@ -26,6 +27,33 @@ class Reading:
     """One row a window, shape (n, dimensions)."""
     search: Vector
     """The rows that search uses, shape (1 to 3, dimensions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A reading whose vectors may still be on their way: who asks for them waits."""
+
+    spans: tuple[tuple[int, int], ...]
+    _reading: Future[Reading]
+
+    @property
+    def vectors(self) -> Vector:
+        """As `Reading.vectors`. Raises what the encoder raised."""
+        return self._reading.result().vectors
+
+    @property
+    def search(self) -> Vector:
+        """As `Reading.search`. Raises what the encoder raised."""
+        return self._reading.result().search
+
+
+_BESIDE = ThreadPoolExecutor(1, thread_name_prefix="encode")
+"""One thread: the encoder lets one batch through at a time anyway."""
+
+
+def begin(message: str, encoder: Encoder) -> Begun:
+    """Have a message encoded beside what the caller does next."""
+    return Begun(_laid_out(message)[1], _BESIDE.submit(read, message, encoder))
 
 
 def read(message: str, encoder: Encoder) -> Reading:

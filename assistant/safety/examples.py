@@ -22,7 +22,8 @@ from assistant.safety.assessment import LIKENESS, Family, Level, Signal, Who
 from assistant.safety.language import UNKNOWN
 from assistant.safety.likeness import Likeness
 from assistant.safety.network import LEVELS, SECOND, Network
-from assistant.safety.use import PINNED, REMEDY, Array, Encoder, published
+from assistant.safety.use import PINNED, REMEDY, Array, Encoder
+from assistant.safety.use import published as published_encoder
 
 FILE = "data/network.npz"
 REASON = "It is like messages of the example bank that speak of this danger (the networks say {chance:.0%})."
@@ -73,14 +74,24 @@ class Examples:
             vectors: Their MiniLM vectors, shape (n, 384); they count in English only, the language that MiniLM knows.
             lang: The language.
         """
-        second = vectors if lang == "en" else np.zeros_like(vectors)
-        found: Array = self.network(texts, second)
-        found += SAY_OF_LIKENESS * self.likeness(second, self.encoder.vectors(texts))
-        return found
+        return self._judge(*self._listen(texts), vectors, lang)
 
     def score(self, message: str, read: Read, lang: str) -> Array:
-        """Return the scores of each window of a message, once for all that asks about them."""
-        return self.scores([message[start:end] for start, end in read.spans], read.vectors, lang)
+        """Return the scores of each window of a message, once for all that asks about them.
+
+        MiniLM's vectors are asked for last, since they may still be on their way.
+        """
+        heard = self._listen([message[start:end] for start, end in read.spans])
+        return self._judge(*heard, read.vectors, lang)
+
+    def _listen(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        return self.network.listen(texts), self.encoder.vectors(texts)
+
+    def _judge(self, heard: Array, published: Array, vectors: Array, lang: str) -> Array:
+        second = vectors if lang == "en" else np.zeros_like(vectors)
+        found: Array = self.network.judge(heard, second)
+        found += SAY_OF_LIKENESS * self.likeness(second, published)
+        return found
 
     def signals(self, message: str, read: Read, logits: Array, lang: str) -> list[Signal]:
         """Return one signal, for the window that speaks the loudest, or none.
@@ -165,7 +176,7 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
     if english.shape != (LEVELS,) or foreign.shape != (LEVELS,) or temperatures.shape != (LEVELS,):
         raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
     network, likeness = Network(arrays, FILE), Likeness(arrays, FILE)
-    return Examples(network, likeness, published(), second, bank, english, foreign, temperatures)
+    return Examples(network, likeness, published_encoder(), second, bank, english, foreign, temperatures)
 
 
 @cache

@@ -60,8 +60,16 @@ class Network:
         Returns:
             Logits, shape (n, `OUTPUTS`).
         """
-        read = np.array([self._features(seen) for seen in self._encoder.read(texts)], np.float32)
-        features = np.concatenate([read.reshape(len(texts), -1), SHARP * second], axis=1)
+        return self.judge(self.listen(texts), second)
+
+    def listen(self, texts: Sequence[str]) -> Array:
+        """Return what it sees in each text by itself, shape (n, 1024)."""
+        seen = [self._features(seen) for seen in self._encoder.read(texts)]
+        return np.array(seen, np.float32).reshape(len(texts), SIZE + _ASKS * _VALUE)
+
+    def judge(self, heard: Array, second: Array) -> Array:
+        """Score texts by what `listen` returned of them; `second` and the result as those of a call."""
+        features = np.concatenate([heard, SHARP * second], axis=1)
         hidden = gelu(features @ self._w["hidden"] + self._w["hidden_b"])
         result: Array = hidden @ self._w["out"] + self._w["out_b"]
         return result

@@ -1,0 +1,55 @@
+"""A message is encoded beside the screen's own reading, and nothing about the vectors may differ for it."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from assistant.retrieval.embedding import Vector
+from assistant.retrieval.fake import FakeEncoder
+from assistant.retrieval.reading import begin, read
+
+MESSAGES = ("short", "One sentence. And another one that is a little longer. " * 12, "")
+
+
+class Waiting(FakeEncoder):
+    """Encodes only once it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may = threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        assert self.may.wait(10)
+        return super().encode(texts)
+
+
+class Broken(FakeEncoder):
+    """Never encodes."""
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        raise RuntimeError("no weights")
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_what_is_begun_ends_in_the_same_vectors(message: str) -> None:
+    begun, whole = begin(message, FakeEncoder()), read(message, FakeEncoder())
+    assert begun.spans == whole.spans
+    assert np.array_equal(begun.vectors, whole.vectors)
+    assert np.array_equal(begun.search, whole.search)
+
+
+def test_the_windows_are_known_before_the_vectors() -> None:
+    encoder = Waiting()
+    begun = begin(MESSAGES[1], encoder)
+    assert len(begun.spans) > 1
+    encoder.may.set()
+    assert len(begun.vectors) == len(begun.spans)
+
+
+def test_an_encoder_that_breaks_is_heard_of_by_whoever_asks() -> None:
+    begun = begin("a message", Broken())
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="no weights"):
+            begun.vectors  # noqa: B018

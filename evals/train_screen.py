@@ -9,8 +9,10 @@ rows of the bank that are near twins of a held-out one are left out of the train
 import argparse
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,6 +29,7 @@ from assistant.safety.screen import Screen
 from assistant.safety.use import LONGEST, PINNED, WEIGHTS, load_published, published
 from assistant.telemetry import silence
 from evals.bank import Message, load_bank, load_cases, ordinary_asks
+from evals.counterfactual import said_by_others
 from evals.liken import learn
 from evals.stats import shown
 from evals.tuning import Example, train
@@ -109,15 +112,33 @@ def thresholds(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDAr
     return np.array([check, refer, urgent], np.float32)
 
 
-def plainly_ordinary(scores: NDArray[np.float32], messages: Sequence[Message]) -> np.float32:
-    """Return the score below which a rule has misheard: only `MISTAKEN` of the risk that rules hear lies there."""
-    rules = Screen(Rulebook.load())
-    heard = [
-        score
-        for score, message in zip(scores[:, Level.CHECK - 1], messages, strict=True)
-        if message.level >= Level.CHECK and Level.CHECK <= rules(message.text).level < Level.URGENT
-    ]
-    return np.float32(np.quantile(heard, MISTAKEN))
+def counted(rows: Sequence[Message], rules: Screen) -> dict[str, NDArray[Any]]:
+    """Return for each rule how many messages of risk it hears in the bank, and how many ordinary ones."""
+    right, wrong = Counter[str](), Counter[str]()
+    for row in rows:
+        heard = {signal.id for signal in rules(row.text).signals if signal.level >= Level.CHECK}
+        (right if row.level >= Level.CHECK else wrong).update(heard)
+    names = sorted(right | wrong)
+    return {
+        "rules": np.array(names),
+        "rules_right": np.array([right[name] for name in names], np.int32),
+        "rules_wrong": np.array([wrong[name] for name in names], np.int32),
+    }
+
+
+def plainly_ordinary(
+    layer: Examples, scores: NDArray[np.float32], messages: Sequence[Message], rules: Screen
+) -> np.float32:
+    """Return the score below which a rule has misheard: only `MISTAKEN` of the risk that rules hear lies there.
+
+    What the rules that heard a message weigh is added to its score first, as in a turn.
+    """
+    found = []
+    for score, message in zip(scores[:, Level.CHECK - 1], messages, strict=True):
+        heard = [signal for signal in rules(message.text).signals if signal.level >= Level.CHECK]
+        if message.level >= Level.CHECK and heard and all(signal.level < Level.URGENT for signal in heard):
+            found.append(score + layer.trust_in(heard))
+    return np.float32(np.quantile(found, MISTAKEN))
 
 
 def temperatures(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDArray[np.float32]:
@@ -167,6 +188,9 @@ def main() -> None:
     encoder = MiniLM()
     bank, cases = load_bank(), load_cases()
     rows = without_twins([m for m in bank if m.split == "train"] + ordinary_asks(), cases, encoder)
+    rules = Screen(Rulebook.load())
+    counts = counted(rows, rules)
+    rows += said_by_others(rows, arguments.seed)
     print(f"{len(rows)} messages to learn from", flush=True)
     if arguments.keep:
         with np.load(TARGET, allow_pickle=False) as kept:
@@ -182,7 +206,7 @@ def main() -> None:
         [row.other for row in rows],
         arguments.seed,
     )
-    arrays |= {
+    arrays |= counts | {
         "encoder": np.array(PINNED["weights.npz"]),
         "second": np.array(MiniLM.fingerprint),
         "bank": np.array(fingerprint(rows)),
@@ -191,13 +215,16 @@ def main() -> None:
         "temperatures": np.ones(LEVELS, np.float32),
     }
     development = [m for m in (*bank, *cases) if m.split == "dev"]
-    scores = scored(parse_examples(arrays), development, encoder)
+    layer = parse_examples(arrays)
+    scores = scored(layer, development, encoder)
     english = np.array([message.lang == "en" for message in development])
     for name, own in (("en", english), ("other", ~english)):
         messages = [message for message, wanted in zip(development, own, strict=True) if wanted]
         least = thresholds(scores[own], messages)
         report(name, scores[own], messages, least)
-        arrays[f"thresholds_{name}"] = np.array([plainly_ordinary(scores[own], messages), *least], np.float32)
+        arrays[f"thresholds_{name}"] = np.array(
+            [plainly_ordinary(layer, scores[own], messages, rules), *least], np.float32
+        )
     arrays["temperatures"] = temperatures(scores, development)
     np.savez_compressed(TARGET, **arrays)
     print(f"{TARGET.stat().st_size / 2**20:.1f} MiB written")

@@ -32,6 +32,8 @@ SAY_OF_LIKENESS = 1.0
 """What the likeness counts beside the tuned network; chosen on development messages."""
 SURER = 1.5
 """How much lower a score must be before it outweighs a rule that calls a message urgent."""
+USUAL = (2.2, 0.2)
+"""What a rule is taken to have heard before it is counted, of risk and of ordinary talk: about the usual share."""
 
 
 class Read(Protocol):
@@ -65,6 +67,8 @@ class Examples:
     """The same for every other language."""
     temperatures: NDArray[np.float32]
     """By what a level's score is divided to be a calibrated log odds, shape (4,)."""
+    trust: Mapping[str, float]
+    """How much a rule's word weighs, by its id: the log odds that it was right when it spoke in the bank."""
 
     def scores(self, texts: Sequence[str], vectors: Array, lang: str) -> Array:
         """Return what both say together: levels, families, and whether it is about someone else.
@@ -119,32 +123,32 @@ class Examples:
         reason = REASON.format(chance=chance)
         return [Signal(f"{LIKENESS}{family}", family, level, message[start:end], start, end, reason, who)]
 
-    def is_ordinary(
-        self, message: str, logits: Array, lang: str, heard: Sequence[tuple[int, int]], urgent: bool = False
-    ) -> bool:
+    def is_ordinary(self, message: str, logits: Array, lang: str, heard: Sequence[Signal]) -> bool:
         """Tell by its scores whether a message is so much like ordinary talk that a rule must have misheard it.
 
-        Of the development messages of risk that a rule hears, 1 in 50 at most has such a score. What the rule heard is
-        read once more by the sentence, so that plain words of danger do not drown in other talk beside them.
+        The score stands against the word of all rules that spoke: what was seldom wrong is hardly ever outweighed. Of
+        the development messages of risk that a rule hears, 1 in 50 at most is. What a rule heard is read once more by
+        the sentence, so that plain words of danger do not drown in other talk beside them.
 
         Args:
             message: The message.
             logits: The scores of its windows, from `score`.
             lang: Its language.
-            heard: The (start, end) of what rules heard.
-            urgent: Whether a rule calls it urgent: then it must be surer still.
+            heard: The signals of the rules that raised a level. Where one is urgent, the score must be surer still.
         """
-        least = self._bounds(lang)[0] - (SURER if urgent else 0)
-        if not (logits[:, 1] < least).all():
+        word = self.trust_in(heard) + (SURER if any(signal.level is Level.URGENT for signal in heard) else 0)
+        if not (logits[:, 1] + word < self._bounds(lang)[0]).all():
             return False
         spans = list(sentence_spans(message))
-        alone = [
-            message[first:last] for first, last in spans if any(first < end and start < last for start, end in heard)
-        ]
+        alone = [message[first:last] for first, last in spans if any(first < s.end and s.start < last for s in heard)]
         if len(spans) < 2 or not alone:
             return True
         scores = self.scores(alone, np.zeros((len(alone), SECOND), np.float32), UNKNOWN)
-        return bool((scores[:, 1] < self.foreign[0]).all())
+        return bool((scores[:, 1] + word < self.foreign[0]).all())
+
+    def trust_in(self, heard: Sequence[Signal]) -> float:
+        """Return the log odds that rules are right together, each counted once; a new one is trusted like the usual."""
+        return sum(self.trust.get(rule, weight_of(0, 0)) for rule in {signal.id for signal in heard})
 
     def _bounds(self, lang: str) -> NDArray[np.float32]:
         return self.english if lang == "en" else self.foreign
@@ -158,6 +162,11 @@ class Examples:
         return spans[int(np.argmax(alone[:, 1]))]
 
 
+def weight_of(right: int, wrong: int) -> float:
+    """Return the log odds that a rule is right which heard so many messages of risk, and so many ordinary ones."""
+    return float(np.log((right + USUAL[0]) / (wrong + USUAL[1])))
+
+
 def parse_examples(arrays: Mapping[str, Any]) -> Examples:
     """Make the layer from the arrays of its file.
 
@@ -169,6 +178,8 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
         encoder, second, bank = (str(arrays[name]) for name in ("encoder", "second", "bank"))
         english, foreign = (np.asarray(arrays[f"thresholds_{name}"], np.float32) for name in ("en", "other"))
         temperatures = np.asarray(arrays["temperatures"], np.float32)
+        counts = zip(arrays["rules"], arrays["rules_right"], arrays["rules_wrong"], strict=True)
+        trust = {str(rule): weight_of(int(right), int(wrong)) for rule, right, wrong in counts}
     except KeyError as error:
         raise DataError(FILE, str(error), "it is missing", REMEDY) from None
     if encoder != PINNED["weights.npz"]:
@@ -176,7 +187,7 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
     if english.shape != (LEVELS,) or foreign.shape != (LEVELS,) or temperatures.shape != (LEVELS,):
         raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
     network, likeness = Network(arrays, FILE), Likeness(arrays, FILE)
-    return Examples(network, likeness, published_encoder(), second, bank, english, foreign, temperatures)
+    return Examples(network, likeness, published_encoder(), second, bank, english, foreign, temperatures, trust)
 
 
 @cache

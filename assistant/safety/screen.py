@@ -12,8 +12,8 @@ This file combines what they found, and that is all it does:
 4. Taking it back ("jk", "forget it") never lowers.
 5. A reply to a direct question is read as an answer to that question.
 6. A message that is nearly certain to be ordinary talk by its likeness is not interrupted for the words of a rule
-   alone ("slit my wrists boring"): only in a conversation in which nothing was heard before, and where a rule says
-   that it is urgent, only when it is surer still.
+   alone ("slit my wrists boring"): only in a conversation in which nothing was heard before, and the surer the more
+   the rule was right in the bank, or says that it is urgent.
 7. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
 
 Nothing here reads a clock, a network or a file after loading; the same message gives the same verdict.
@@ -135,10 +135,9 @@ class Screen:
                 reading = read()
                 scores = self.examples.score(message, reading, lang)
                 signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals)]
-                urgent = any(signal.level is Level.URGENT for signal in signals)
                 misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
-                raised = [(signal.start, signal.end) for signal in signals if signal.level >= Level.CHECK]
-                if misheard and self.examples.is_ordinary(message, scores, lang, raised, urgent):
+                raised = [signal for signal in signals if signal.level >= Level.CHECK]
+                if misheard and self.examples.is_ordinary(message, scores, lang, raised):
                     signals = [replace(s, level=Level.NONE, reason=s.reason + MISHEARD) for s in signals]
             except Exception:
                 failed.append("examples")

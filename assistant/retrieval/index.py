@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import chromadb
 import numpy as np
@@ -26,13 +27,15 @@ from numpy.typing import NDArray
 
 from assistant.errors import IndexUnavailable
 from assistant.library.passages import Passage
+from assistant.retrieval.classifier import TextClassifier
 from assistant.retrieval.embedding import Encoder, Vector
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Goes up when the same texts must be indexed in another way."""
 SEARCHED, PIECES = "searched", "pieces"
 """The two collections: passages, asks and scenes, to search; passages, sentences and questions, to look up by id."""
 BATCH = 64
+CLASSIFIER = "classifier.npz"
 LOCK_SECONDS = 600
 PROBES = 16
 """Entries of each collection that must find themselves when an index is opened."""
@@ -71,6 +74,8 @@ class Index:
     passages: Mapping[str, Passage]
     store: Chroma
     """The searched collection, as a LangChain vector store."""
+    classifier: TextClassifier
+    """Which text a vector sounds like."""
     _pieces: Any
     _client: Client
 
@@ -175,7 +180,7 @@ def open_index(passages: Sequence[Passage], encoder: Encoder, folder: Path, prog
                     return _read(place, passages, entries)
                 except Damaged:
                     shutil.rmtree(place)
-            _build(place, entries, encoder, progress)
+            _build(place, passages, entries, encoder, progress)
             _sweep(folder, keep=place)
             return _read(place, passages, entries)
     except Timeout:
@@ -217,7 +222,8 @@ def _read(place: Path, passages: Sequence[Passage], entries: Mapping[str, Sequen
         wanted = {name: len(group) for name, group in entries.items()}
         if manifest != {"address": place.name, "counts": wanted}:
             raise Damaged("the manifest is not that of this library")
-    except (OSError, ValueError) as error:
+        classifier = TextClassifier.load(place / CLASSIFIER)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise Damaged(str(error)) from error
 
     def connect() -> Index:
@@ -225,7 +231,7 @@ def _read(place: Path, passages: Sequence[Passage], entries: Mapping[str, Sequen
         try:
             store = Chroma(client=client, collection_name=SEARCHED, create_collection_if_not_exists=False)
             pieces = client.get_collection(PIECES, embedding_function=None)
-            index = Index(place.name, {p.id: p for p in passages}, store, pieces, client)
+            index = Index(place.name, {p.id: p for p in passages}, store, classifier, pieces, client)
             _probe(index, wanted, entries)
         except BaseException:
             client.close()
@@ -252,7 +258,13 @@ def _probe(index: Index, wanted: Mapping[str, int], entries: Mapping[str, Sequen
             raise Damaged(f"'{name}' does not find its own entry")
 
 
-def _build(place: Path, entries: Mapping[str, Sequence[Entry]], encoder: Encoder, progress: Progress | None) -> None:
+def _build(
+    place: Path,
+    passages: Sequence[Passage],
+    entries: Mapping[str, Sequence[Entry]],
+    encoder: Encoder,
+    progress: Progress | None,
+) -> None:
     """Build an index beside its place, and move it there when it is whole."""
     known = _known_vectors(place.parent, encoder)
     total = sum(map(len, entries.values()))
@@ -281,6 +293,9 @@ def _build(place: Path, entries: Mapping[str, Sequence[Entry]], encoder: Encoder
                 if progress:
                     progress(done, total)
         client.close()
+        text_of = {passage.id: passage.text_id for passage in passages}
+        vectors, texts = zip(*((known[e.sha], text_of[e.passage_id]) for e in entries[SEARCHED]), strict=True)
+        TextClassifier.learn(np.stack(vectors), texts).save(aside / CLASSIFIER)
         counts = {name: len(group) for name, group in entries.items()}
         (aside / "manifest.json").write_text(json.dumps({"address": place.name, "counts": counts}), encoding="utf-8")
         aside.replace(place)

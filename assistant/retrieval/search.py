@@ -2,7 +2,8 @@
 
 The dense view asks for agreement: a passage is as near as the mean of its four nearest asks, and a text as the mean
 of its twenty nearest asks and scenes, because one can come near by accident and several do not. The lexical view is
-BM25 over the passages, their asks and scenes. Nothing is returned when even the best passage is further away than
+BM25 over the passages, their asks and scenes. A classifier that learned from the same entries says which text the
+message sounds like. Nothing is returned when even the best passage is further away than
 passages that help usually are. Weights and threshold are chosen on the development queries of `evals/retrieval.py`,
 never on the held-out ones.
 """
@@ -38,13 +39,15 @@ MAX_WINDOWS = 3
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How the views are fused, and when there is nothing to show. All scores are between 0 and 1."""
+    """How the views are fused, and when there is nothing to show. Nearness and lexical match lie between 0 and 1."""
 
     text: float = 4.0
     """What the nearness of the whole text counts, beside 1 for the passage's own."""
     lexical: float = 0.15
     """How much a full lexical match adds."""
-    least: float = 0.29
+    likely: float = 0.006
+    """What a unit of the log probability adds that the classifier gives the passage's text."""
+    least: float = 0.286
     """Below this fused score a passage is not evidence."""
 
 
@@ -94,6 +97,8 @@ class Search:
         self._texts = list(dict.fromkeys(passage.text_id for passage in self._order))
         self._passage_text = np.array([self._texts.index(passage.text_id) for passage in self._order], np.intp)
         self._ask_text = self._passage_text[places]
+        columns = {text: number for number, text in enumerate(index.classifier.texts)}
+        self._column = np.array([columns[passage.text_id] for passage in self._order], np.intp)
         self._stem = Stemmer.Stemmer("english")
         self._stopwords = frozenset(bm25s.tokenization.STOPWORDS_EN_PLUS)
         self._bm25 = bm25s.BM25()
@@ -167,6 +172,7 @@ class Search:
         share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights
         score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
+        score += weights.likely * self.index.classifier(vector)[self._column]
         best = [int(at) for at in np.argsort(-score, kind="stable")[:most]]
         return [
             Hit(self._order[at], float(score[at]), float(own[at]), float(share[at]), via.get(at, self._order[at].id))

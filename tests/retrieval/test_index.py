@@ -227,6 +227,10 @@ DAMAGE: dict[str, Callable[[Path], None]] = {
     "no manifest": _manifest(None),
     "a manifest that is no JSON": _manifest("{"),
     "a manifest of another index": _manifest(json.dumps({"address": "other", "counts": {}})),
+    "the classifier cut in half": lambda place: _truncate(place / "classifier.npz"),
+    "the classifier overwritten": lambda place: _overwrite(place / "classifier.npz"),
+    "the classifier emptied": lambda place: os.truncate(place / "classifier.npz", 0),
+    "the classifier removed": lambda place: (place / "classifier.npz").unlink(),
     "everything removed but the folder": lambda place: (shutil.rmtree(place), place.mkdir())[1],
 }
 

@@ -176,12 +176,30 @@ def scored(layer: Examples, messages: Sequence[Message], encoder: MiniLM) -> NDA
     return np.array(found, np.float32)
 
 
+def kept(what: str | None, rows: Sequence[Message]) -> dict[str, Any]:
+    """Return the arrays of the shipped file that are not made anew.
+
+    Raises:
+        SystemExit: The weights are to be kept, and learned from other messages.
+    """
+    if what is None:
+        return {}
+    with np.load(TARGET, allow_pickle=False) as arrays:
+        if what == "weights" and str(arrays["bank"]) != fingerprint(rows):
+            raise SystemExit("The bank has changed since the weights were made: train anew.")
+        return {name: arrays[name] for name in arrays.files if what == "weights" or name in WEIGHTS | HEADS}
+
+
 def main() -> None:
     """Train, calibrate, write the file and print what the development messages say of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", action="store_true", help="keep the network that is there, and make all else anew")
+    parser.add_argument(
+        "--keep",
+        choices=("network", "weights"),
+        help="network: keep the tuned network and make the rest anew; weights: only count the rules and calibrate anew",
+    )
     arguments = parser.parse_args()
     silence()
     torch.set_num_threads(min(2, os.cpu_count() or 1))
@@ -192,20 +210,19 @@ def main() -> None:
     counts = counted(rows, rules)
     rows += said_by_others(rows, arguments.seed)
     print(f"{len(rows)} messages to learn from", flush=True)
-    if arguments.keep:
-        with np.load(TARGET, allow_pickle=False) as kept:
-            arrays = {name: kept[name] for name in WEIGHTS | HEADS}
-    else:
+    arrays = kept(arguments.keep, rows)
+    if arguments.keep is None:
         model = train(prepare(rows, encoder), arguments.epochs, arguments.seed)
-        arrays = {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
-    order = list(Family)
-    arrays |= learn(
-        side_by_side(rows, encoder),
-        [int(row.level) for row in rows],
-        [order.index(row.family) if row.family else -1 for row in rows],
-        [row.other for row in rows],
-        arguments.seed,
-    )
+        arrays |= {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
+    if arguments.keep != "weights":
+        order = list(Family)
+        arrays |= learn(
+            side_by_side(rows, encoder),
+            [int(row.level) for row in rows],
+            [order.index(row.family) if row.family else -1 for row in rows],
+            [row.other for row in rows],
+            arguments.seed,
+        )
     arrays |= counts | {
         "encoder": np.array(PINNED["weights.npz"]),
         "second": np.array(MiniLM.fingerprint),

@@ -65,22 +65,27 @@ class Examples:
     temperatures: NDArray[np.float32]
     """By what a level's score is divided to be a calibrated log odds, shape (4,)."""
 
-    def scores(self, texts: Sequence[str], vectors: Array, lang: str) -> Array:
+    def scores(self, texts: Sequence[str], vectors: Array, lang: str, frozen: Array | None = None) -> Array:
         """Return what both say together: levels, families, and whether it is about someone else.
 
         Args:
             texts: Messages or windows of one, in one language.
             vectors: Their MiniLM vectors, shape (n, 384); they count in English only, the language that MiniLM knows.
             lang: The language.
+            frozen: Their vectors by the published encoder, where they are known already; shape (n, 512).
         """
         second = vectors if lang == "en" else np.zeros_like(vectors)
         found: Array = self.network(texts, second)
-        found += SAY_OF_LIKENESS * self.likeness(second, self.encoder.vectors(texts))
+        found += SAY_OF_LIKENESS * self.likeness(second, self.encoder.vectors(texts) if frozen is None else frozen)
         return found
 
-    def score(self, message: str, read: Read, lang: str) -> Array:
+    def score(self, message: str, read: Read, lang: str, frozen: Array | None = None) -> Array:
         """Return the scores of each window of a message, once for all that asks about them."""
-        return self.scores([message[start:end] for start, end in read.spans], read.vectors, lang)
+        return self.scores([message[start:end] for start, end in read.spans], read.vectors, lang, frozen)
+
+    def frozen(self, message: str, read: Read) -> Array:
+        """Return the vector of each window by the published encoder, for all that reads the message; shape (n, 512)."""
+        return self.encoder.vectors([message[start:end] for start, end in read.spans])
 
     def signals(self, message: str, read: Read, logits: Array, lang: str) -> list[Signal]:
         """Return one signal, for the window that speaks the loudest, or none.

@@ -27,6 +27,8 @@ _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
+UNSAFE = "unsafe"
+"""How the names of the answers begin that say that a person is not safe."""
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
 
 
@@ -89,6 +91,8 @@ class Rulebook:
         kinds = [name for name in files.replies if "." not in name]
         names = sorted(files.replies, key=lambda name: kinds.index(name.partition(".")[0]))
         self.replies = {name: files.replies[name] for name in names}
+        # What is not safe is tried before what is: "not safe" holds the word as well.
+        self.safety = dict(sorted(files.safety.items(), key=lambda item: not item[0].startswith(UNSAFE)))
         self._macros = files.macros
         self._origin = files.origin
         patterns: list[tuple[int, str]] = []
@@ -110,7 +114,10 @@ class Rulebook:
             )
             for name, one in self.contexts.items()
         }
-        self._replies = {name: self._compile(name, "patterns", one.patterns) for name, one in self.replies.items()}
+        kinds_of_answer = {**self.replies, **self.safety}
+        compiled = {name: self._compile(name, "patterns", one.patterns) for name, one in kinds_of_answer.items()}
+        self._replies = {name: compiled[name] for name in self.replies}
+        self._safety = {name: compiled[name] for name in self.safety}
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Rulebook:
@@ -200,6 +207,18 @@ class Rulebook:
                 return name.partition(".")[0], match.start(), max(match.end(), match.start() + 1)
         return None
 
+    def safe(self, heard: Heard) -> tuple[bool, int, int] | None:
+        """Read the opening of a message as an answer to "Are you safe?": whether they are, and the place of the words.
+
+        Returns:
+            None where no words of safety stand in it; a bare word is then read by `answer`.
+        """
+        opening = heard.plain.text[:300]
+        for name, pattern in self._safety.items():
+            if match := pattern.search(opening):
+                return not name.startswith(UNSAFE), match.start(), max(match.end(), match.start() + 1)
+        return None
+
     def check_examples(self) -> list[str]:
         """Try every example of every rule, context and answer; give one line for each that fails."""
         faults = [fault for rule in self.rules for fault in self._check_rule(rule)]
@@ -217,6 +236,12 @@ class Rulebook:
                     kind = self.answer(Heard(normalise(example)))
                     if (kind is not None and kind[0] == name.partition(".")[0]) is not wanted:
                         faults.append(f"answer {name}: read as {kind and kind[0]}: {example}")
+        for name, reply in self.safety.items():
+            for wanted, examples in ((True, reply.hits), (False, reply.misses)):
+                for example in examples:
+                    said = self.safe(Heard(normalise(example)))
+                    if (said is not None and said[0] is not name.startswith(UNSAFE)) is not wanted:
+                        faults.append(f"safety {name}: read as {said and said[0]}: {example}")
         return faults
 
     def _check_rule(self, rule: Rule) -> Iterator[str]:

@@ -44,10 +44,10 @@ STEPS = 150
 SEED = 1
 
 
-def encoded(rows: Sequence[Named], encoder: MiniLM) -> Seen:
-    """Return the vectors of turns; MiniLM's are zeros where a turn is not in English."""
+def encoded(rows: Sequence[Named], encoder: MiniLM, name: str) -> Seen:
+    """Return the vectors of turns; MiniLM's are zeros where they are not learned from."""
     first = np.zeros((len(rows), SECOND), np.float32)
-    english = [number for number, row in enumerate(rows) if row.lang == "en"]
+    english = list(range(len(rows))) if name == "en" else []
     english.sort(key=lambda number: len(rows[number].text))
     for at in range(0, len(english), 64):
         part = english[at : at + 64]
@@ -159,22 +159,20 @@ def main() -> None:
     development: dict[str, tuple[list[Named], Seen]] = {}
     for name in WIDTHS:
         own = [row for row in bank if row.split == "train" and (name == "other" or row.lang == "en")]
-        foreign = [row for row in own if row.lang != "en"]
         known = {row.text for row in bank}
         rows = [*own, *beside(own, SEED)]
         rows += borrowed(books, known, BORROWED[name], english=name == "en", seed=SEED)
         learned += rows
-        seen = _kept(arguments.cache, f"train_{name}", rows, encoder)
+        seen = _kept(arguments.cache, "train", name, rows, encoder)
         x = np.concatenate([seen.first, seen.second], axis=1) if name == "en" else seen.second
         wanted = [classes.index(row.barrier or NONE) for row in rows]
         per_row = [BORROWED_WEIGHT if row.split == "borrowed" else 1.0 for row in rows]
-        assert foreign or name == "en"
         weight, bias = fit(x, wanted, per_row, len(classes), DECAY)
         arrays[f"{name}_weights"], arrays[f"{name}_bias"] = weight.astype(np.float16), bias.astype(np.float32)
         arrays[f"{name}_sure"] = np.zeros(2, np.float32)
         held = [row for row in bank if row.split == "dev" and (row.lang == "en") is (name == "en")]
         held += beside(held, SEED)
-        development[name] = (held, _kept(arguments.cache, f"dev_{name}", held, encoder))
+        development[name] = (held, _kept(arguments.cache, "dev", name, held, encoder))
     arrays["bank"] = np.array(fingerprint(learned))
     head = parse_head(arrays, protocol)
     for name, (held, seen) in development.items():
@@ -191,13 +189,13 @@ def main() -> None:
     print(f"{TARGET.stat().st_size / 2**10:.0f} KiB written")
 
 
-def _kept(cache: Path | None, name: str, rows: Sequence[Named], encoder: MiniLM) -> Seen:
+def _kept(cache: Path | None, part: str, name: str, rows: Sequence[Named], encoder: MiniLM) -> Seen:
     """Return the vectors of turns, from the cache where it has those of the same turns."""
     if cache is None:
-        return encoded(rows, encoder)
-    path = cache / f"{name}_{fingerprint(rows)[:12]}.npz"
+        return encoded(rows, encoder, name)
+    path = cache / f"{part}_{name}_{fingerprint(rows)[:12]}.npz"
     if not path.is_file():
-        seen = encoded(rows, encoder)
+        seen = encoded(rows, encoder, name)
         cache.mkdir(parents=True, exist_ok=True)
         np.savez(path, first=seen.first, second=seen.second)
     with np.load(path) as kept:

@@ -55,6 +55,7 @@ def hear(
     message: str,
     book: CareBook,
     listening: Sequence[CareBook],
+    like: str | None = None,
     *,
     placed: bool = False,
 ) -> Hearing:
@@ -66,13 +67,14 @@ def hear(
         message: What the person wrote.
         book: The language of the reply.
         listening: The books whose patterns are tried on it.
+        like: The id of the barrier that its vectors are like, if they are like one.
         placed: Whether it says where the person is.
     """
     protocol = book.protocol
     ids = {signal.id for signal in found.signals}
     said_no = "answer.no" in ids
     taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
-    barrier = _barrier(state, found, message, book, listening)
+    barrier = _barrier(state, found, message, book, listening, like)
     holds = barrier is not None and barrier.facts.holds
     new = {signal.id for signal in found.signals if signal.level >= Level.CHECK} - state.heard
     new = {name for name in new if not name.startswith("answer.")}
@@ -108,16 +110,28 @@ def _hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
 
 
 def _barrier(
-    state: CareState, found: Assessment, message: str, book: CareBook, listening: Sequence[CareBook]
+    state: CareState,
+    found: Assessment,
+    message: str,
+    book: CareBook,
+    listening: Sequence[CareBook],
+    like: str | None,
 ) -> Barrier | None:
-    """Return the barrier that a message names, in the language of the reply."""
+    """Return the barrier that a message names, in the language of the reply.
+
+    A pattern that hears one decides; without one, what the message is like counts.
+    """
     family = state.family
-    named = next((b for each in listening if (b := each.barrier(message, family))), None)
+    heard = next((b.id for each in listening if (b := each.barrier(message, family))), None)
+    named = next((barrier for barrier in book.barriers if barrier.id == (heard or like)), None)
     if named is None or _is_worn(state, named):
+        return None
+    families = named.facts.families
+    if heard is None and families and family not in families:
         return None
     if named.facts.holds and (found.level >= Level.CHECK or family in book.protocol.not_held):
         return None
-    return next(barrier for barrier in book.barriers if barrier.id == named.id)
+    return named
 
 
 def _is_worn(state: CareState, barrier: Barrier) -> bool:

@@ -93,6 +93,10 @@ class Reply(_Model):
 
     reason: str
     patterns: Lines = Field(min_length=1)
+    follows: Lines = ()
+    """What may follow the matched word where no pause does. Without a value, anything may: but where the word for no is
+    the one that every negated sentence begins with ("no quiero que venga la policía"), it is an answer only before a
+    pause or before these words."""
     hits: Lines = Field(min_length=3)
     misses: Lines = Field(min_length=3)
 

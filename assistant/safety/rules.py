@@ -118,6 +118,11 @@ class Rulebook:
         compiled = {name: self._compile(name, "patterns", one.patterns) for name, one in kinds_of_answer.items()}
         self._replies = {name: compiled[name] for name in self.replies}
         self._safety = {name: compiled[name] for name in self.safety}
+        self._follows = {
+            name: self._compile(name, "follows", tuple(rf"\A(?:{pattern})" for pattern in one.follows))
+            for name, one in self.replies.items()
+            if one.follows
+        }
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Rulebook:
@@ -203,9 +208,19 @@ class Rulebook:
         """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""
         opening = heard.plain.text[:300]
         for name, pattern in self._replies.items():
-            if match := pattern.search(opening):
+            match = pattern.search(opening)
+            if match and self._is_answer(name, heard.plain, match.end()):
                 return name.partition(".")[0], match.start(), max(match.end(), match.start() + 1)
         return None
+
+    def _is_answer(self, name: str, plain: Normalised, end: int) -> bool:
+        """Whether what follows a matched word leaves it an answer: a pause, or the words that the data allow."""
+        rest = plain.text[end:300]
+        if name not in self._follows or not rest.strip() or rest.startswith("\n") or plain.text[end - 1 : end] == "\n":
+            return True
+        if plain.clause(max(end - 2, 0))[1] <= end:
+            return True
+        return bool(self._follows[name].search(rest.lstrip()))
 
     def safe(self, heard: Heard) -> tuple[bool, int, int] | None:
         """Read the opening of a message as an answer to "Are you safe?": whether they are, and the place of the words.

@@ -232,7 +232,10 @@ class Between:
     def _screen(self, turn: Turn) -> Turn:
         """Read the message for risk, in the light of what the conversation already holds."""
         state = turn["state"]
-        context = Context(state.care.asked, state.level, state.family, state.signals, state.care.yes_is_safe)
+        care = state.care
+        context = Context(
+            care.asked, state.level, state.family, state.signals, care.yes_is_safe, care.yes_is_urgent
+        )
         readings: list[Reading] = []
 
         def read_once() -> Reading:

@@ -187,6 +187,7 @@ class Context:
         yes_is_safe: Whether a bare "yes" to that question is the reassuring answer, as with "Are you safe
             where you are right now?". None leaves it to the family: so for harm by others, a child at risk
             and psychosis, and the other way round for the rest.
+        asks_how_near: Whether that question asked for an act and not for thoughts: "I won't do it" answers only the one.
     """
 
     asked: Family | None = None
@@ -194,3 +195,4 @@ class Context:
     family: Family | None = None
     earlier: tuple[Signal, ...] = ()
     yes_is_safe: bool | None = None
+    asks_how_near: bool = False

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.safety import care_plan
-from assistant.safety.assessment import Assessment, Level
+from assistant.safety.assessment import Assessment, Family, Level
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
 from assistant.safety.wording import Barrier, CareBook
 
+SAFE_HANDS = "ambulance-called"
+"""The one step that counts whatever is said beside it."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -43,6 +45,8 @@ class Hearing:
     """A section of the person's own plan is being written."""
     placed: bool
     """The message says where the person is."""
+    young: bool
+    """The message says for the first time that the person is under 18."""
 
     def hears(self, kind: str) -> bool:
         """Say whether the message is of a kind that one of the languages hears."""
@@ -72,7 +76,8 @@ def hear(
     """
     protocol = book.protocol
     ids = {signal.id for signal in found.signals}
-    said_no = "answer.no" in ids
+    # "No, not tonight" is neither a yes nor a clear no: the danger is not now, and it is not over.
+    said_no = "answer.no" in ids and not _hears(listening, "not_today", message)
     taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
     barrier = _barrier(state, found, message, book, listening, like)
     holds = barrier is not None and barrier.facts.holds
@@ -102,6 +107,7 @@ def hear(
         new=bool(new),
         writing=writing,
         placed=placed,
+        young="minor" in found.tags - state.tags,
     )
 
 
@@ -131,6 +137,8 @@ def _barrier(
         return None
     if named.facts.holds and (found.level >= Level.CHECK or family in book.protocol.not_held):
         return None
+    if named.facts.holds and _hears(listening, "restless", message) and named.id != SAFE_HANDS:
+        return None  # "my dad is coming and I'm scared" holds nothing
     return named
 
 
@@ -146,7 +154,11 @@ def _climbs(state: CareState, found: Assessment) -> bool:
     if found.level > state.level:
         return True
     by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)
-    return found.family is not state.family and (found.level == state.level or by_rule)
+    if found.family is state.family or (state.level is Level.URGENT and not by_rule):
+        return False  # what a message is only like does not turn an urgent reply to something else
+    if state.family is Family.HARM_TO_OTHERS and state.yes_is_urgent and found.level <= state.level:
+        return False  # how near the act is must be known first, whatever was done to the person
+    return found.level == state.level or by_rule
 
 
 def _is_worse(state: CareState, ids: set[str], message: str, listening: Sequence[CareBook]) -> bool:

@@ -110,6 +110,7 @@ class RuleFiles:
         contexts: Contexts by name.
         replies: Kinds of answer by name (``no``, ``no.it``), in the order in which they are tried.
         safety: Answers to "Are you safe?" by name (``unsafe``, ``safe``, ``safe.it``), tried before those.
+        denial: A denial of dying in so many words, whether or not it was asked about just now.
         macros: What a ``{name}`` in a pattern stands for.
         origin: The file of each rule, context and reply.
     """
@@ -118,6 +119,7 @@ class RuleFiles:
     contexts: Mapping[str, ContextRule]
     replies: Mapping[str, Reply]
     safety: Mapping[str, Reply]
+    denial: Reply
     macros: Mapping[str, str]
     origin: Mapping[str, Path]
 
@@ -140,6 +142,7 @@ def read_files(folder: Path = DATA) -> RuleFiles:
     contexts = {name: _parse(ContextRule, raw, path, name) for name, raw in shared.get("contexts", {}).items()}
     replies = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("answers", {}).items()}
     safety = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("safety", {}).items()}
+    denial = _parse(Reply, shared.get("denial"), path, "denial")
     origin = dict.fromkeys([*contexts, *replies, *safety], path)
     rules: list[Rule] = []
     for file in sorted((folder / "rules").glob("*.yaml")):
@@ -159,7 +162,7 @@ def read_files(folder: Path = DATA) -> RuleFiles:
             rules.append(rule)
     if not rules:
         raise DataError(folder / "rules", "rules", "there are none.", "Restore the files of the release.")
-    return RuleFiles(tuple(rules), contexts, replies, safety, macros, origin)
+    return RuleFiles(tuple(rules), contexts, replies, safety, denial, macros, origin)
 
 
 def _new(name: str, file: Path, origin: dict[str, Path]) -> str:

@@ -27,8 +27,8 @@ _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
-UNSAFE = "unsafe"
-"""How the names of the answers begin that say that a person is not safe."""
+SAFETY = ("unsafe", "safe", "away")
+"""The kinds of answers to "Are you safe?", in the order in which they are tried."""
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
 
 
@@ -92,7 +92,7 @@ class Rulebook:
         names = sorted(files.replies, key=lambda name: kinds.index(name.partition(".")[0]))
         self.replies = {name: files.replies[name] for name in names}
         # What is not safe is tried before what is: "not safe" holds the word as well.
-        self.safety = dict(sorted(files.safety.items(), key=lambda item: not item[0].startswith(UNSAFE)))
+        self.safety = dict(sorted(files.safety.items(), key=lambda item: SAFETY.index(item[0].partition(".")[0])))
         self._macros = files.macros
         self._origin = files.origin
         patterns: list[tuple[int, str]] = []
@@ -118,6 +118,8 @@ class Rulebook:
         compiled = {name: self._compile(name, "patterns", one.patterns) for name, one in kinds_of_answer.items()}
         self._replies = {name: compiled[name] for name in self.replies}
         self._safety = {name: compiled[name] for name in self.safety}
+        self._denies = self._compile("denial", "patterns", files.denial.patterns)
+        self.denials = files.denial
         self._follows = {
             name: self._compile(name, "follows", tuple(rf"\A(?:{pattern})" for pattern in one.follows))
             for name, one in self.replies.items()
@@ -222,16 +224,22 @@ class Rulebook:
             return True
         return bool(self._follows[name].search(rest.lstrip()))
 
-    def safe(self, heard: Heard) -> tuple[bool, int, int] | None:
-        """Read the opening of a message as an answer to "Are you safe?": whether they are, and the place of the words.
+    def denial(self, heard: Heard) -> tuple[int, int] | None:
+        """Find a denial of dying in so many words, which needs no question before it: the place of its words."""
+        match = self._denies.search(heard.plain.text[:300])
+        return (match.start(), match.end()) if match else None
+
+    def safe(self, heard: Heard) -> tuple[str, int, int] | None:
+        """Read the opening of a message as an answer to "Are you safe?": its kind and the place of its words.
 
         Returns:
-            None where no words of safety stand in it; a bare word is then read by `answer`.
+            The kind is ``unsafe``, ``safe`` or ``away``. None where no such words stand in it; a bare word is then read
+            by `answer`.
         """
         opening = heard.plain.text[:300]
         for name, pattern in self._safety.items():
             if match := pattern.search(opening):
-                return not name.startswith(UNSAFE), match.start(), max(match.end(), match.start() + 1)
+                return name.partition(".")[0], match.start(), max(match.end(), match.start() + 1)
         return None
 
     def check_examples(self) -> list[str]:
@@ -251,11 +259,15 @@ class Rulebook:
                     kind = self.answer(Heard(normalise(example)))
                     if (kind is not None and kind[0] == name.partition(".")[0]) is not wanted:
                         faults.append(f"answer {name}: read as {kind and kind[0]}: {example}")
+        for wanted, examples in ((True, self.denials.hits), (False, self.denials.misses)):
+            for example in examples:
+                if (self.denial(Heard(normalise(example))) is not None) is not wanted:
+                    faults.append(f"denial: {'silent' if wanted else 'speaks'}: {example}")
         for name, reply in self.safety.items():
             for wanted, examples in ((True, reply.hits), (False, reply.misses)):
                 for example in examples:
                     said = self.safe(Heard(normalise(example)))
-                    if (said is not None and said[0] is not name.startswith(UNSAFE)) is not wanted:
+                    if (said is not None and said[0] == name.partition(".")[0]) is not wanted:
                         faults.append(f"safety {name}: read as {said and said[0]}: {example}")
         return faults
 

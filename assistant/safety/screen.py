@@ -63,6 +63,8 @@ _DRUM, _KEYS = 20, 2
 # This holds where the context does not say which way its question went.
 _ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
 
+_WONT = "wont"
+"""The answer "I won't do it", which answers whether they will act, not whether they think of it."""
 _DENIAL = "fact.denial"
 """Takes back what nobody asked about; to the direct question, the same words are a plain no."""
 
@@ -178,9 +180,13 @@ class Screen:
         it" and also "no, I am not safe here".
         """
         if context.asked is None:
-            return []
+            return self._unasked(heard, context)
         turned = context.asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
         found = self._safety(heard) if turned else self.book.answer(heard)
+        if found is not None and found[0] == _WONT:
+            if not context.asks_how_near:
+                return []  # not going to do it: nobody asked that, and the thoughts may be there
+            found = ("no", *found[1:])
         if found is None:
             if spoken or not heard.plain.text.strip():
                 return []
@@ -199,11 +205,23 @@ class Screen:
         span = heard.plain.original[first:last]
         return [Signal(f"answer.{kind}", context.asked, level, span, first, last, reason, Who.SELF)]
 
+    def _unasked(self, heard: Heard, context: Context) -> list[Signal]:
+        """Take a denial in so many words as the answer that it is, a turn or two after the question as well."""
+        if context.family not in (Family.SUICIDE, Family.SELF_HARM) or context.level < Level.CHECK:
+            return []
+        found = self.book.denial(heard)
+        if found is None:
+            return []
+        first, last = heard.plain.origin(*found)
+        span = heard.plain.original[first:last]
+        reason = self.book.replies["no"].reason
+        return [Signal("answer.no", context.family, Level.NONE, span, first, last, reason, Who.SELF)]
+
     def _safety(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read an answer to "Are you safe?": words of safety first, then a bare yes or no, which go the other way."""
         if said := self.book.safe(heard):
-            safe, start, end = said
-            return "no" if safe else "yes", start, end
+            kind, start, end = said
+            return {"safe": "no", "unsafe": "yes", "away": "unclear"}[kind], start, end
         found = self.book.answer(heard)
         if found is None or found[0] not in ("yes", "no"):
             return found

@@ -51,6 +51,8 @@ class State:
     """All that a conversation carries from turn to turn. It lives in memory and nowhere else."""
 
     country: str | None = None
+    chosen: str | None = None
+    """The country that was chosen or guessed outside the conversation, when it was last told."""
     previous: str = ""
     """The message before, for a short one that leans on it."""
     care: CareState = field(default_factory=CareState)
@@ -62,8 +64,14 @@ class State:
     """When the turns of the last minute began, in seconds of the monotonic clock."""
 
     def with_country(self, code: str | None) -> "State":
-        """Return the state with another country."""
-        return replace(self, country=code)
+        """Return the state with another country, chosen outside the conversation.
+
+        The later choice wins: one that differs from what was chosen before goes before a country that the person named
+        in the chat, while the same one told again does not.
+        """
+        if code == self.chosen:
+            return self if self.care.country else replace(self, country=code)
+        return replace(self, country=code, chosen=code, care=replace(self.care, country=None))
 
 
 class Turn(TypedDict, total=False):
@@ -161,7 +169,8 @@ class Between:
         Args:
             country: ISO 3166 alpha-2; unknown codes lead to the world-wide services.
         """
-        return State(country=country or self.settings.country)
+        code = country or self.settings.country
+        return State(country=code, chosen=code)
 
     def reply(self, message: str, state: State) -> tuple[Reply, State]:
         """Answer one message. Never raises.
@@ -223,7 +232,8 @@ class Between:
     def _screen(self, turn: Turn) -> Turn:
         """Read the message for risk, in the light of what the conversation already holds."""
         state = turn["state"]
-        context = Context(state.care.asked, state.level, state.family, state.signals, state.care.yes_is_safe)
+        care = state.care
+        context = Context(care.asked, state.level, state.family, state.signals, care.yes_is_safe, care.yes_is_urgent)
         readings: list[Begun] = []
 
         def read_once() -> Begun:

@@ -98,13 +98,14 @@ def main() -> None:
     dialogues = load_dialogues()
     care = Care(default_books(), default_directory())
     marks = Marks(care)
-    handed = hold(Handed(care), dialogues, marks)
+    encoder = MiniLM()
+    handed = hold(Handed(care, encoder), dialogues, marks)
     lines = ["# The care protocol, measured", "", *about(dialogues)]
     lead = "The protocol is told what a careful reader hears, so that it alone is measured."
     lines += tables("Handed the assessment", lead, handed, gated=True)
     ends: dict[str, Count] = {}
     if not arguments.handed:
-        ends = hold(EndToEnd(MiniLM()), dialogues, marks)
+        ends = hold(EndToEnd(encoder), dialogues, marks)
         lead = (
             "The screen hears for itself: what it misses, or hears as something else or as more urgent, counts as well."
         )

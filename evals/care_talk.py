@@ -4,16 +4,18 @@ Both give the same: what was said, piece by piece, with wording ids, services, l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.conversation import Between
 from assistant.library.corpus import Library
 from assistant.replies.reply import Kind
 from assistant.retrieval.embedding import Encoder
-from assistant.safety.assessment import Assessment, Level, Signal, Who
+from assistant.retrieval.reading import read
+from assistant.safety.assessment import Assessment, Level, Seen, Signal, Who
 from assistant.safety.care import Care, CareState, Plan
 from assistant.safety.services import Service
+from assistant.safety.use import published
 from assistant.settings import Settings
 from evals.care_cases import Dialogue, Turn
 
@@ -77,12 +79,14 @@ class Handed:
     """The care protocol alone: it is told what a careful reader hears, so that only the protocol is measured."""
 
     protocol: Care
+    encoder: Encoder | None = None
+    """What the protocol's own ear for barriers reads with; without one, it hears by patterns alone."""
 
     def hold(self, dialogue: Dialogue) -> Iterator[Said]:
         """Yield the reply to each message."""
         state = CareState()
         for number, (message, turn) in enumerate(dialogue.lines()):
-            found = assessment(dialogue, turn, state, number)
+            found = replace(assessment(dialogue, turn, state, number), seen=self._seen(message))
             state, reply = self.protocol.respond(state, found, message, dialogue.country)
             country = state.country or dialogue.country
             if reply is None:
@@ -90,6 +94,12 @@ class Handed:
                 continue
             pieces = tuple(Piece(part.role, part.text, part.wording, part.services) for part in reply.parts)
             yield Said(dialogue, turn, message, True, reply.level, pieces, state, country, reply.plan)
+
+    def _seen(self, message: str) -> Seen | None:
+        if self.encoder is None:
+            return None
+        windows = read(message, self.encoder)
+        return Seen(windows.vectors, published().vectors([message[start:end] for start, end in windows.spans]))
 
 
 def assessment(dialogue: Dialogue, turn: Turn, state: CareState, number: int) -> Assessment:

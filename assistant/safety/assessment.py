@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Level(enum.IntEnum):
@@ -130,6 +133,16 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The vectors of a message by encoders that nobody tunes, computed once a turn; one row a window."""
+
+    first: NDArray[np.float32]
+    """MiniLM's, shape (n, 384)."""
+    second: NDArray[np.float32]
+    """The published USE's, shape (n, 512)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The verdict on one message, with everything that led to it.
 
@@ -140,6 +153,7 @@ class Assessment:
         signals: Every signal, most serious first.
         lang: The language, as an ISO 639-1 code; ``und`` where it is not clear.
         failed: Layers that broke while reading. Any failure raises the level to at least ``check``.
+        seen: The vectors of the message, where it was read with its vectors.
     """
 
     level: Level
@@ -148,6 +162,7 @@ class Assessment:
     signals: tuple[Signal, ...]
     lang: str
     failed: tuple[str, ...] = ()
+    seen: Seen | None = field(default=None, compare=False, repr=False)
 
     @property
     def by_rule(self) -> list[Signal]:
@@ -172,6 +187,7 @@ class Context:
         yes_is_safe: Whether a bare "yes" to that question is the reassuring answer, as with "Are you safe
             where you are right now?". None leaves it to the family: so for harm by others, a child at risk
             and psychosis, and the other way round for the rest.
+        asks_how_near: Whether that question asked for an act and not for thoughts: "I won't do it" answers only the one.
     """
 
     asked: Family | None = None
@@ -179,3 +195,4 @@ class Context:
     family: Family | None = None
     earlier: tuple[Signal, ...] = ()
     yes_is_safe: bool | None = None
+    asks_how_near: bool = False

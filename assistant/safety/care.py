@@ -13,6 +13,7 @@ denial does not lower the tier).
 from dataclasses import dataclass, field, replace
 
 from assistant.safety.assessment import Assessment, Family, Level
+from assistant.safety.barrier_head import BarrierHead, default_head
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_hearing import hear
 from assistant.safety.care_speech import NAMED_BEFORE, Speech
@@ -39,6 +40,8 @@ class Care:
     books: CareBooks
     directory: Directory
     places: Places = field(default_factory=default_places)
+    head: BarrierHead = field(default_factory=default_head)
+    """What recognises a barrier where no pattern does."""
 
     @property
     def book(self) -> CareBook:
@@ -70,7 +73,8 @@ class Care:
         if self._lacks_book(state, assessment, message):
             speech.say("no_book", "no_book")
         listening = self._listening(state, assessment)
-        new, reply = Turn(speech, hear(state, assessment, message, book, listening, placed=placed)).take()
+        like = self.head.find(assessment.seen, assessment.lang)
+        new, reply = Turn(speech, hear(state, assessment, message, book, listening, like, placed=placed)).take()
         services = tuple(service.id for service in reply.services)
         return replace(
             new,

@@ -33,7 +33,7 @@ def own_sentence(message: str, assessment: Assessment, unsaid: Collection[str]) 
         if start <= place < end:
             sentence = message[start:end]
             short = len(sentence.split()) <= ECHO_WORDS and len(sentence) <= ECHO_CHARACTERS
-            return sentence.rstrip(".,;:!。！ ") if short and not _UNCLEAN.search(sentence) else None
+            return sentence.rstrip(".,;:!?。！？؟ ") if short and not _UNCLEAN.search(sentence) else None
     return None
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.safety import care_plan
-from assistant.safety.assessment import Assessment, Level
+from assistant.safety.assessment import Assessment, Family, Level
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
 from assistant.safety.wording import Barrier, CareBook
 
+SAFE_HANDS = "ambulance-called"
+"""The one step that counts whatever is said beside it."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -43,6 +45,8 @@ class Hearing:
     """A section of the person's own plan is being written."""
     placed: bool
     """The message says where the person is."""
+    young: bool
+    """The message says for the first time that the person is under 18."""
 
     def hears(self, kind: str) -> bool:
         """Say whether the message is of a kind that one of the languages hears."""
@@ -55,6 +59,7 @@ def hear(
     message: str,
     book: CareBook,
     listening: Sequence[CareBook],
+    like: str | None = None,
     *,
     placed: bool = False,
 ) -> Hearing:
@@ -66,13 +71,15 @@ def hear(
         message: What the person wrote.
         book: The language of the reply.
         listening: The books whose patterns are tried on it.
+        like: The id of the barrier that its vectors are like, if they are like one.
         placed: Whether it says where the person is.
     """
     protocol = book.protocol
     ids = {signal.id for signal in found.signals}
-    said_no = "answer.no" in ids
+    # "No, not tonight" is neither a yes nor a clear no: the danger is not now, and it is not over.
+    said_no = "answer.no" in ids and not _hears(listening, "not_today", message)
     taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
-    barrier = _barrier(state, found, message, book, listening)
+    barrier = _barrier(state, found, message, book, listening, like)
     holds = barrier is not None and barrier.facts.holds
     new = {signal.id for signal in found.signals if signal.level >= Level.CHECK} - state.heard
     new = {name for name in new if not name.startswith("answer.")}
@@ -100,6 +107,7 @@ def hear(
         new=bool(new),
         writing=writing,
         placed=placed,
+        young="minor" in found.tags - state.tags,
     )
 
 
@@ -108,16 +116,30 @@ def _hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
 
 
 def _barrier(
-    state: CareState, found: Assessment, message: str, book: CareBook, listening: Sequence[CareBook]
+    state: CareState,
+    found: Assessment,
+    message: str,
+    book: CareBook,
+    listening: Sequence[CareBook],
+    like: str | None,
 ) -> Barrier | None:
-    """Return the barrier that a message names, in the language of the reply."""
+    """Return the barrier that a message names, in the language of the reply.
+
+    A pattern that hears one decides; without one, what the message is like counts.
+    """
     family = state.family
-    named = next((b for each in listening if (b := each.barrier(message, family))), None)
+    heard = next((b.id for each in listening if (b := each.barrier(message, family))), None)
+    named = next((barrier for barrier in book.barriers if barrier.id == (heard or like)), None)
     if named is None or _is_worn(state, named):
+        return None
+    families = named.facts.families
+    if heard is None and families and family not in families:
         return None
     if named.facts.holds and (found.level >= Level.CHECK or family in book.protocol.not_held):
         return None
-    return next(barrier for barrier in book.barriers if barrier.id == named.id)
+    if named.facts.holds and _hears(listening, "restless", message) and named.id != SAFE_HANDS:
+        return None  # "my dad is coming and I'm scared" holds nothing
+    return named
 
 
 def _is_worn(state: CareState, barrier: Barrier) -> bool:
@@ -132,7 +154,11 @@ def _climbs(state: CareState, found: Assessment) -> bool:
     if found.level > state.level:
         return True
     by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)
-    return found.family is not state.family and (found.level == state.level or by_rule)
+    if found.family is state.family or (state.level is Level.URGENT and not by_rule):
+        return False  # what a message is only like does not turn an urgent reply to something else
+    if state.family is Family.HARM_TO_OTHERS and state.yes_is_urgent and found.level <= state.level:
+        return False  # how near the act is must be known first, whatever was done to the person
+    return found.level == state.level or by_rule
 
 
 def _is_worse(state: CareState, ids: set[str], message: str, listening: Sequence[CareBook]) -> bool:

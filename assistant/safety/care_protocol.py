@@ -118,6 +118,8 @@ class BarrierFacts(Model):
     """Whether its answer stands alone."""
     families: tuple[Family, ...] = ()
     """The only families in which it is heard; all, where there are none."""
+    other: int = 0
+    """The number of the answer that fits one who helps someone else, where the others do not."""
 
 
 class Protocol(Model):
@@ -133,6 +135,7 @@ class Protocol(Model):
     ask_after_calm: Mapping[LevelWord, int]
     unsaid_tags: frozenset[Tag]
     not_held: frozenset[Family]
+    not_blamed: frozenset[Family]
     audience: Mapping[Tag, str]
     hears: tuple[str, ...]
     say: Mapping[str, Entry]

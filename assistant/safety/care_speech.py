@@ -10,6 +10,9 @@ from assistant.safety.care_state import CarePart, CareState, Question
 from assistant.safety.services import WORLD, Country, Directory, Service
 from assistant.safety.wording import Barrier, CareBook, Chosen, choose, slots
 
+ENOUGH_NUMBERS = "barrier.no-more-numbers/"
+MINDED = 14
+"""Wordings back to which a wish for no more numbers is minded: some four turns."""
 NAMED_BEFORE = 3
 """Services that are remembered, so that the next one is another where there is one."""
 
@@ -86,6 +89,8 @@ class Speech:
             statement: Leave out a last sentence that asks: the reply has its question already.
         """
         chosen = choose(f"barrier.{barrier.id}", barrier.words.say, self.used)
+        if barrier.facts.other and self.state.who is Who.OTHER:
+            chosen = Chosen(f"barrier.{barrier.id}/{barrier.facts.other}", barrier.words.say[barrier.facts.other - 1])
         part = self.speak("barrier", chosen)
         if statement:
             part = self.parts[-1] = replace(part, text=without_question(part.text))
@@ -142,6 +147,10 @@ class Speech:
             at = max(n for n, part in enumerate(self.parts) if part.services)
             self.parts.insert(at + 1, self._made("another", self.book.say("another", self.used), {}, urgent=False))
 
+    def another(self) -> None:
+        """Name another way to people."""
+        self.parts.append(self._made("another", self.book.say("another", self.used), {}, urgent=False))
+
     # ------------------------------------------------------------------ own words
 
     def echo(self) -> None:
@@ -153,7 +162,8 @@ class Speech:
     def hear(self) -> None:
         """Show that a later message was read: in its own words where that is safe."""
         words = self._words()
-        if words and words not in self.state.echoed and says_enough(words):
+        empty = self.book.hears("skips", self.message)  # "I don't know" said back would only hurt
+        if words and words not in self.state.echoed and says_enough(words) and not empty:
             self.echoed = words
             self.say("echo", "heard", words=words)
         else:
@@ -269,7 +279,10 @@ class Speech:
         variants, used = self.book.file.say["keep"], self.used
         ids = {f"keep/{number}": variant for number, variant in enumerate(variants, 1)}
         for wording in sorted(ids, key=lambda name: used.count(name)):
-            named = self.services(must=False) if "{short}" in ids[wording] else []
+            if "{short}" in ids[wording] and any(name.startswith(ENOUGH_NUMBERS) for name in used[-MINDED:]):
+                continue  # they asked for no more numbers
+            named = self.services(must=False, fits=_live) if "{short}" in ids[wording] else []
+            named = [service for service in named if service.live]
             if named or "{short}" not in ids[wording]:
                 self.parts.append(CarePart("keep", self.fill(ids[wording], named), wording, tuple(named)))
                 return

@@ -17,6 +17,11 @@ ASK_AGAIN_AFTER = 2
 """Turns between a direct question and the next one, however much is new."""
 ECHOES = 30
 """Echoes that are remembered."""
+CALLED = "barrier.ambulance-called/"
+UNTIL_HELP = "until_help.other"
+"""The steps for who waits beside someone for an ambulance."""
+MINOR = "any.self.any.minor"
+"""What is said to a person under 18."""
 AWAITED = 3
 """Turns after the question where the person is in which a bare name of a place answers it."""
 
@@ -171,6 +176,7 @@ class Turn:
             return None
         self.speech.state = state
         self.speech.hear()
+        self._see_age()
         self.speech.say("urgent_stay", "urgent_stay_other" if state.who is Who.OTHER else "urgent_stay")
         return self._end(state, "urgent: it stays on safety until there is an answer")
 
@@ -192,7 +198,14 @@ class Turn:
             self.speech.say("thanks", "answered")
         else:
             self.speech.hear()
+        self._see_age()
         book = self.speech.book
+        blamed = f"{state.family}.self.refer.thanks"
+        if state.who is Who.SELF and blamed in self._protocol.say and state.family in self._protocol.not_blamed:
+            if self.hearing.hears("blames_self"):
+                self.speech.say("not_blamed", blamed)
+                self._step(state)
+                return self._end(state, "they blame themselves for what was done to them")
         reason = "care goes on until a clear answer and calm turns"
         unsure = self.hearing.new and not state.answered and state.level is not Level.URGENT
         if unsure and (question := self._ask(state, "ask_again")):
@@ -207,6 +220,12 @@ class Turn:
             return self._end(care_plan.offer(self.speech, state, resume=True), "the plan can go on")
         self._step(state)
         return self._end(replace(state, plan=care_plan.pause(state.plan)), reason)
+
+    def _see_age(self) -> None:
+        """Say who is there for the young, once it is known that the person is."""
+        if self.hearing.young and not any(name.startswith(f"{MINOR}/") for name in self.speech.used):
+            self.speech.say("minor", MINOR)
+            self.speech.another()
 
     def _calm_ask_is_due(self, state: CareState) -> bool:
         """Whether talk has gone on calmly with the direct question open; each time it waits longer."""
@@ -237,7 +256,10 @@ class Turn:
 
     def _steps(self, state: CareState) -> Iterator[str]:
         assert state.family is not None
-        keys = [f"step.{step}" for step in self._protocol.follow_ups(state.family, state.who)]
+        steps = self._protocol.follow_ups(state.family, state.who)
+        if state.level is Level.URGENT and state.who is Who.OTHER and any(n.startswith(CALLED) for n in state.used):
+            steps = self._protocol.steps[UNTIL_HELP]
+        keys = [f"step.{step}" for step in steps]
         used = [wording.rsplit("/", 1)[0] for wording in state.used]
         yield from sorted(keys, key=lambda key: used.count(key))
 

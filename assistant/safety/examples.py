@@ -49,6 +49,16 @@ class Read(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Listened:
+    """What the encoders see in some windows, before MiniLM's vectors join in."""
+
+    tuned: Array
+    """By the tuned network, shape (n, features)."""
+    published: Array
+    """The vectors of the published encoder, shape (n, 512)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Examples:
     """The trained layer."""
 
@@ -78,23 +88,24 @@ class Examples:
             vectors: Their MiniLM vectors, shape (n, 384); they count in English only, the language that MiniLM knows.
             lang: The language.
         """
-        return self._judge(*self._listen(texts), vectors, lang)
+        return self.judge(self._listen(texts), vectors, lang)
 
     def score(self, message: str, read: Read, lang: str) -> Array:
-        """Return the scores of each window of a message, once for all that asks about them.
+        """Return the scores of each window of a message, once for all that asks about them."""
+        return self.judge(self.listen(message, read), read.vectors, lang)
 
-        MiniLM's vectors are asked for last, since they may still be on their way.
-        """
-        heard = self._listen([message[start:end] for start, end in read.spans])
-        return self._judge(*heard, read.vectors, lang)
+    def listen(self, message: str, read: Read) -> Listened:
+        """Return what the layer sees in each window by itself: MiniLM's vectors may still be on their way."""
+        return self._listen([message[start:end] for start, end in read.spans])
 
-    def _listen(self, texts: Sequence[str]) -> tuple[Array, Array]:
-        return self.network.listen(texts), self.encoder.vectors(texts)
+    def _listen(self, texts: Sequence[str]) -> Listened:
+        return Listened(self.network.listen(texts), self.encoder.vectors(texts))
 
-    def _judge(self, heard: Array, published: Array, vectors: Array, lang: str) -> Array:
+    def judge(self, heard: Listened, vectors: Array, lang: str) -> Array:
+        """Score windows by what `listen` returned of them; `vectors`, `lang` and the result as those of `scores`."""
         second = vectors if lang == "en" else np.zeros_like(vectors)
-        found: Array = self.network.judge(heard, second)
-        found += SAY_OF_LIKENESS * self.likeness(second, published)
+        found: Array = self.network.judge(heard.tuned, second)
+        found += SAY_OF_LIKENESS * self.likeness(second, heard.published)
         return found
 
     def signals(self, message: str, read: Read, logits: Array, lang: str) -> list[Signal]:

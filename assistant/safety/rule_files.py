@@ -93,6 +93,10 @@ class Reply(_Model):
 
     reason: str
     patterns: Lines = Field(min_length=1)
+    follows: Lines = ()
+    """What may follow the matched word where no pause does. Without a value, anything may: but where the word for no is
+    the one that every negated sentence begins with ("no quiero que venga la policía"), it is an answer only before a
+    pause or before these words."""
     hits: Lines = Field(min_length=3)
     misses: Lines = Field(min_length=3)
 
@@ -105,6 +109,8 @@ class RuleFiles:
         rules: Every rule, in the order of the files.
         contexts: Contexts by name.
         replies: Kinds of answer by name (``no``, ``no.it``), in the order in which they are tried.
+        safety: Answers to "Are you safe?" by name (``unsafe``, ``safe``, ``safe.it``), tried before those.
+        denial: A denial of dying in so many words, whether or not it was asked about just now.
         macros: What a ``{name}`` in a pattern stands for.
         origin: The file of each rule, context and reply.
     """
@@ -112,6 +118,8 @@ class RuleFiles:
     rules: tuple[Rule, ...]
     contexts: Mapping[str, ContextRule]
     replies: Mapping[str, Reply]
+    safety: Mapping[str, Reply]
+    denial: Reply
     macros: Mapping[str, str]
     origin: Mapping[str, Path]
 
@@ -120,7 +128,7 @@ def read_files(folder: Path = DATA) -> RuleFiles:
     """Read ``contexts.yaml`` and every file of ``rules/``.
 
     A file of rules may bring contexts and answers of its own language; it names an answer after its kind and the
-    language, such as ``yes.it``.
+    language, such as ``yes.it`` or, under ``safety``, ``safe.it``.
 
     Args:
         folder: The folder that holds both.
@@ -133,7 +141,9 @@ def read_files(folder: Path = DATA) -> RuleFiles:
     macros = _macros(shared)
     contexts = {name: _parse(ContextRule, raw, path, name) for name, raw in shared.get("contexts", {}).items()}
     replies = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("answers", {}).items()}
-    origin = dict.fromkeys([*contexts, *replies], path)
+    safety = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("safety", {}).items()}
+    denial = _parse(Reply, shared.get("denial"), path, "denial")
+    origin = dict.fromkeys([*contexts, *replies, *safety], path)
     rules: list[Rule] = []
     for file in sorted((folder / "rules").glob("*.yaml")):
         content = _read(file)
@@ -142,6 +152,8 @@ def read_files(folder: Path = DATA) -> RuleFiles:
             contexts[_new(name, file, origin)] = _parse(ContextRule, raw, file, name)
         for name, raw in content.get("answers", {}).items():
             replies[_new(name, file, origin)] = _parse(Reply, raw, file, name)
+        for name, raw in content.get("safety", {}).items():
+            safety[_new(name, file, origin)] = _parse(Reply, raw, file, name)
         defaults = content.get("defaults", {})
         for raw in content.get("rules", []):
             merged = _merge(defaults, raw)
@@ -150,7 +162,7 @@ def read_files(folder: Path = DATA) -> RuleFiles:
             rules.append(rule)
     if not rules:
         raise DataError(folder / "rules", "rules", "there are none.", "Restore the files of the release.")
-    return RuleFiles(tuple(rules), contexts, replies, macros, origin)
+    return RuleFiles(tuple(rules), contexts, replies, safety, denial, macros, origin)
 
 
 def _new(name: str, file: Path, origin: dict[str, Path]) -> str:

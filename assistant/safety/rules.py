@@ -27,6 +27,8 @@ _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
+SAFETY = ("unsafe", "safe", "away")
+"""The kinds of answers to "Are you safe?", in the order in which they are tried."""
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
 
 
@@ -89,6 +91,8 @@ class Rulebook:
         kinds = [name for name in files.replies if "." not in name]
         names = sorted(files.replies, key=lambda name: kinds.index(name.partition(".")[0]))
         self.replies = {name: files.replies[name] for name in names}
+        # What is not safe is tried before what is: "not safe" holds the word as well.
+        self.safety = dict(sorted(files.safety.items(), key=lambda item: SAFETY.index(item[0].partition(".")[0])))
         self._macros = files.macros
         self._origin = files.origin
         patterns: list[tuple[int, str]] = []
@@ -110,7 +114,17 @@ class Rulebook:
             )
             for name, one in self.contexts.items()
         }
-        self._replies = {name: self._compile(name, "patterns", one.patterns) for name, one in self.replies.items()}
+        kinds_of_answer = {**self.replies, **self.safety}
+        compiled = {name: self._compile(name, "patterns", one.patterns) for name, one in kinds_of_answer.items()}
+        self._replies = {name: compiled[name] for name in self.replies}
+        self._safety = {name: compiled[name] for name in self.safety}
+        self._denies = self._compile("denial", "patterns", files.denial.patterns)
+        self.denials = files.denial
+        self._follows = {
+            name: self._compile(name, "follows", tuple(rf"\A(?:{pattern})" for pattern in one.follows))
+            for name, one in self.replies.items()
+            if one.follows
+        }
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Rulebook:
@@ -196,6 +210,34 @@ class Rulebook:
         """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""
         opening = heard.plain.text[:300]
         for name, pattern in self._replies.items():
+            match = pattern.search(opening)
+            if match and self._is_answer(name, heard.plain, match.end()):
+                return name.partition(".")[0], match.start(), max(match.end(), match.start() + 1)
+        return None
+
+    def _is_answer(self, name: str, plain: Normalised, end: int) -> bool:
+        """Whether what follows a matched word leaves it an answer: a pause, or the words that the data allow."""
+        rest = plain.text[end:300]
+        if name not in self._follows or not rest.strip() or rest.startswith("\n") or plain.text[end - 1 : end] == "\n":
+            return True
+        if plain.clause(max(end - 2, 0))[1] <= end:
+            return True
+        return bool(self._follows[name].search(rest.lstrip()))
+
+    def denial(self, heard: Heard) -> tuple[int, int] | None:
+        """Find a denial of dying in so many words, which needs no question before it: the place of its words."""
+        match = self._denies.search(heard.plain.text[:300])
+        return (match.start(), match.end()) if match else None
+
+    def safe(self, heard: Heard) -> tuple[str, int, int] | None:
+        """Read the opening of a message as an answer to "Are you safe?": its kind and the place of its words.
+
+        Returns:
+            The kind is ``unsafe``, ``safe`` or ``away``. None where no such words stand in it; a bare word is then read
+            by `answer`.
+        """
+        opening = heard.plain.text[:300]
+        for name, pattern in self._safety.items():
             if match := pattern.search(opening):
                 return name.partition(".")[0], match.start(), max(match.end(), match.start() + 1)
         return None
@@ -217,6 +259,16 @@ class Rulebook:
                     kind = self.answer(Heard(normalise(example)))
                     if (kind is not None and kind[0] == name.partition(".")[0]) is not wanted:
                         faults.append(f"answer {name}: read as {kind and kind[0]}: {example}")
+        for wanted, examples in ((True, self.denials.hits), (False, self.denials.misses)):
+            for example in examples:
+                if (self.denial(Heard(normalise(example))) is not None) is not wanted:
+                    faults.append(f"denial: {'silent' if wanted else 'speaks'}: {example}")
+        for name, reply in self.safety.items():
+            for wanted, examples in ((True, reply.hits), (False, reply.misses)):
+                for example in examples:
+                    said = self.safe(Heard(normalise(example)))
+                    if (said is not None and said[0] == name.partition(".")[0]) is not wanted:
+                        faults.append(f"safety {name}: read as {said and said[0]}: {example}")
         return faults
 
     def _check_rule(self, rule: Rule) -> Iterator[str]:

@@ -29,7 +29,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
+from assistant.prose import sentence_spans
+from assistant.safety.assessment import Assessment, Context, Family, Level, Seen, Signal, Who
 from assistant.safety.examples import Examples, Read, default_examples
 from assistant.safety.language import UNKNOWN, identify
 from assistant.safety.normalise import Normalised, normalise
@@ -50,12 +51,22 @@ _ESCALATES = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS}
 _FACETS = frozenset({"means", "plan", "time", "goodbye"})
 MISHEARD = " The examples read the message as ordinary talk."
 _SEVERAL = 3  # veiled signals that together ask for more than a question
+_DENIED = re.compile(
+    r"(?i)\W*(?:(?:no|nope|nah)\b[\s,.!]*(?:no\b[\s,.!]*)?)?(?:(?:i['’]?m|i am|i was|i do|i would|i['’]?d|i['’]?ll|i will|it['’]?s)?\s*"
+    r"(?:not|never|n['’]t)\b|i (?:don|won|wouldn|didn|haven)['’]?t\b)(?:(?!\bbut\b|\bthough\b|\byet\b).)*$"
+)
+"""A whole sentence that denies, with no turn in it."""
 _NEUTRAL = Context()
 _DRUM, _KEYS = 20, 2
 
 # "Are you safe where you are?" is answered the other way round: there a bare no is the alarming answer.
 # This holds where the context does not say which way its question went.
 _ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
+
+_WONT = "wont"
+"""The answer "I won't do it", which answers whether they will act, not whether they think of it."""
+_DENIAL = "fact.denial"
+"""Takes back what nobody asked about; to the direct question, the same words are a plain no."""
 
 # Not safe here and now, or happening to the body now: to confirm it is to say that it is immediate.
 _NOW_IF_CONFIRMED = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.MEDICAL})
@@ -129,19 +140,21 @@ class Screen:
         except Exception:
             signals = [hit.signal for hit in hits]
             failed.append("combine")
-        lang = self._language(message, failed)
+        lang, seen = self._language(message, failed), None
         if read is not None and self.examples is not None and not _is_drumming(message):
             try:
                 reading = read()
-                scores = self.examples.score(message, reading, lang)
-                signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals)]
+                heard = self.examples.listen(message, reading)
+                scores = self.examples.judge(heard, reading.vectors, lang)
+                seen = Seen(reading.vectors, heard.published)
+                signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals, message)]
                 misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
                 raised = [signal for signal in signals if signal.level >= Level.CHECK]
                 if misheard and self.examples.is_ordinary(message, scores, lang, raised):
                     signals = [replace(s, level=Level.NONE, reason=s.reason + MISHEARD) for s in signals]
             except Exception:
                 failed.append("examples")
-        return _verdict(signals, lang, tuple(failed))
+        return replace(_verdict(signals, lang, tuple(failed)), seen=seen)
 
     @staticmethod
     def _language(message: str, failed: list[str]) -> str:
@@ -167,17 +180,19 @@ class Screen:
         it" and also "no, I am not safe here".
         """
         if context.asked is None:
-            return []
-        found = self.book.answer(heard)
+            return self._unasked(heard, context)
+        turned = context.asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
+        found = self._safety(heard) if turned else self.book.answer(heard)
+        if found is not None and found[0] == _WONT:
+            if not context.asks_how_near:
+                return []  # not going to do it: nobody asked that, and the thoughts may be there
+            found = ("no", *found[1:])
         if found is None:
             if spoken or not heard.plain.text.strip():
                 return []
             found = ("unclear", 0, len(heard.plain.text))
         kind, start, end = found
         words = heard.plain.text[start:end]
-        turned = context.asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
-        if turned and kind in ("yes", "no") and "safe" not in words:
-            kind = "no" if kind == "yes" else "yes"
         level = {"yes": Level.REFER, "partly": Level.REFER, "unclear": Level.CHECK, "no": Level.NONE}[kind]
         if kind == "yes" and context.asked in _NOW_IF_CONFIRMED:
             level = Level.URGENT
@@ -189,6 +204,28 @@ class Screen:
         reason = self.book.replies[kind].reason if kind in self.book.replies else "Does not answer what was asked."
         span = heard.plain.original[first:last]
         return [Signal(f"answer.{kind}", context.asked, level, span, first, last, reason, Who.SELF)]
+
+    def _unasked(self, heard: Heard, context: Context) -> list[Signal]:
+        """Take a denial in so many words as the answer that it is, a turn or two after the question as well."""
+        if context.family not in (Family.SUICIDE, Family.SELF_HARM) or context.level < Level.CHECK:
+            return []
+        found = self.book.denial(heard)
+        if found is None:
+            return []
+        first, last = heard.plain.origin(*found)
+        span = heard.plain.original[first:last]
+        reason = self.book.replies["no"].reason
+        return [Signal("answer.no", context.family, Level.NONE, span, first, last, reason, Who.SELF)]
+
+    def _safety(self, heard: Heard) -> tuple[str, int, int] | None:
+        """Read an answer to "Are you safe?": words of safety first, then a bare yes or no, which go the other way."""
+        if said := self.book.safe(heard):
+            kind, start, end = said
+            return {"safe": "no", "unsafe": "yes", "away": "unclear"}[kind], start, end
+        found = self.book.answer(heard)
+        if found is None or found[0] not in ("yes", "no"):
+            return found
+        return "no" if found[0] == "yes" else "yes", found[1], found[2]
 
 
 def _escalate(plain: Normalised, spoken: list[Hit], facets: list[Hit]) -> list[Signal]:
@@ -244,7 +281,9 @@ def _add_up(signals: list[Signal], context: Context) -> list[Signal]:
 
 def _taken_back(signals: list[Signal], context: Context) -> list[Signal]:
     """Keep the level of a disclosure that is taken back, short of calling it immediate."""
-    back = next((signal for signal in signals if "retraction" in signal.tags), None)
+    said_no = any(signal.id == "answer.no" for signal in signals)
+    taken = [s for s in signals if "retraction" in s.tags and not (said_no and s.id == _DENIAL)]
+    back = next(iter(taken), None)
     if back is None or context.level < Level.CHECK or context.family is None:
         return []
     level = min(context.level, Level.REFER)
@@ -268,10 +307,23 @@ def _is_drumming(message: str) -> bool:
     return len(message) > 2 * _DRUM and len(set(message.casefold())) <= _KEYS
 
 
-def _liked(likened: list[Signal], signals: list[Signal]) -> list[Signal]:
-    """Leave out a faint likeness of a message that is a plain no to the direct question."""
-    said_no = any(signal.id == "answer.no" for signal in signals)
-    return [signal for signal in likened if signal.level > Level.CHECK or not said_no]
+def _liked(likened: list[Signal], signals: list[Signal], message: str) -> list[Signal]:
+    """Leave out a faint likeness of a message that is a plain no to the direct question, and any of the no itself.
+
+    "No, I'm not thinking of killing myself" is like what it denies. Where it is all that was said, or the likeness is
+    of its sentence alone, only the no counts; a likeness to an immediate danger always does.
+    """
+    no = next((signal for signal in signals if signal.id == "answer.no"), None)
+    if no is None:
+        return likened
+    plain = [end for _, end in sentence_spans(message) if end >= no.end][:1]
+    denied = _DENIED.match(message[no.start : plain[0]]) if plain else None
+    return [
+        signal
+        for signal in likened
+        if signal.level > Level.CHECK
+        and not (denied and signal.level < Level.URGENT and signal.start >= no.start and signal.end <= plain[0])
+    ]
 
 
 def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...]) -> Assessment:

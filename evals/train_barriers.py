@@ -1,0 +1,206 @@
+"""Train the head that recognises barriers: `python -m evals.train_barriers` (some two minutes).
+
+It learns from the training turns of `evals/barriers`, from the same turns beside a turn that names no barrier, and, as
+turns without one, from messages of the screen's bank in which no pattern hears a barrier. How sure it must be is chosen
+on the development turns: at most `FALSE` of those without a barrier are answered as one, and at most `WRONG` of the
+others are taken for another one. Whether a pattern hears a turn as well is left out of the choice: it must stand alone.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from assistant.retrieval.embedding import MiniLM
+from assistant.safety.assessment import Seen
+from assistant.safety.barrier_head import NONE, SHARP, WIDTHS, BarrierHead, parse_head
+from assistant.safety.care_protocol import default_protocol
+from assistant.safety.network import SECOND
+from assistant.safety.use import PINNED, published
+from assistant.safety.wording import CareBooks, default_books
+from assistant.telemetry import silence
+from evals.bank import load_bank
+from evals.barrier_bank import Named, fingerprint, load_barriers
+from evals.stats import shown
+
+TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "barriers.npz"
+FALSE = 0.02
+"""The share of development turns without a barrier that it may answer as one."""
+WRONG = 0.05
+"""The share of development turns with a barrier that it may take for another."""
+BORROWED = {"en": 2500, "other": 2500}
+"""Messages of the screen's bank that join the turns without a barrier."""
+BORROWED_WEIGHT = 0.3
+"""What such a message counts beside a turn of the bank: nobody has read them for barriers."""
+DECAY = 0.003
+"""How strongly weights shrink; chosen on development turns."""
+STEPS = 150
+SEED = 1
+
+
+def encoded(rows: Sequence[Named], encoder: MiniLM, name: str) -> Seen:
+    """Return the vectors of turns; MiniLM's are zeros where they are not learned from."""
+    first = np.zeros((len(rows), SECOND), np.float32)
+    english = list(range(len(rows))) if name == "en" else []
+    english.sort(key=lambda number: len(rows[number].text))
+    for at in range(0, len(english), 64):
+        part = english[at : at + 64]
+        first[part] = encoder.encode([rows[number].text for number in part])
+    return Seen(first, published().vectors([row.text for row in rows]))
+
+
+def beside(rows: Sequence[Named], seed: int) -> list[Named]:
+    """Return each turn once more with a turn that names no barrier before or after it, in the same language."""
+    chance = random.Random(seed)
+    plain: dict[str, list[str]] = {}
+    for row in rows:
+        if row.barrier is None:
+            plain.setdefault(row.lang, []).append(row.text)
+    found = []
+    for row in rows:
+        other = chance.choice(plain[row.lang])
+        parts = [row.text, other] if chance.random() < 0.4 else [other, row.text]
+        found.append(replace(row, text=" ".join(parts)))
+    return found
+
+
+def borrowed(books: CareBooks, known: set[str], count: int, *, english: bool, seed: int) -> list[Named]:
+    """Return messages of the screen's bank in which no pattern hears a barrier."""
+    rows = [m for m in load_bank() if m.split == "train" and (m.lang == "en") is english and len(m.text) < 240]
+    random.Random(seed).shuffle(rows)
+    found: list[Named] = []
+    for row in rows:
+        if row.text not in known and books.of(row.lang).barrier(row.text) is None:
+            found.append(Named(row.text, None, row.lang, "borrowed"))
+        if len(found) == count:
+            break
+    return found
+
+
+def fit(
+    x: NDArray[np.float32], wanted: Sequence[int], weights: Sequence[float], classes: int, decay: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the weights and the bias of a multinomial logistic regression; the same input gives the same."""
+    torch.manual_seed(SEED)
+    inputs, labels = torch.from_numpy(x * np.float32(SHARP)), torch.tensor(wanted)
+    per_row = torch.tensor(weights, dtype=torch.float32)
+    weight = torch.zeros(x.shape[1], classes, requires_grad=True)
+    bias = torch.zeros(classes, requires_grad=True)
+    method = torch.optim.LBFGS([weight, bias], max_iter=STEPS, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        method.zero_grad()
+        each = functional.cross_entropy(inputs @ weight + bias, labels, reduction="none")
+        total = (each * per_row).sum() / per_row.sum() + decay * (weight**2).sum() / 2
+        total.backward()  # type: ignore[no-untyped-call]
+        return total
+
+    method.step(loss)
+    return weight.detach().numpy(), bias.detach().numpy()
+
+
+def chosen(chances: NDArray[np.float32], rows: Sequence[Named], classes: Sequence[str], ours: Sequence[int]) -> float:
+    """Return how sure the head must be of some classes to keep to `FALSE` and `WRONG`.
+
+    Args:
+        chances: What it says of the development turns, shape (n, classes).
+        rows: Those turns.
+        classes: The names of the classes.
+        ours: The classes that are chosen for.
+    """
+    best = chances[:, :-1].argmax(axis=1)
+    top = chances[np.arange(len(best)), best]
+    own = np.isin(best, ours)
+    none = np.array([row.barrier is None for row in rows])
+    wrong = np.array([classes[n] != row.barrier for n, row in zip(best, rows, strict=True)]) & ~none
+    for least in np.arange(0.2, 1, 0.01):
+        said = own & (top >= least)
+        if (said & none).sum() <= FALSE * none.sum() and (said & wrong).sum() <= WRONG * (~none).sum():
+            return float(least)
+    return 1.0
+
+
+def report(head: BarrierHead, seen: Seen, rows: Sequence[Named], name: str) -> None:
+    """Print what the head alone makes of development turns."""
+    lang = "en" if name == "en" else "de"
+    said = [head.find(Seen(seen.first[n : n + 1], seen.second[n : n + 1]), lang) for n in range(len(rows))]
+    named = [(row, found) for row, found in zip(rows, said, strict=True) if row.barrier]
+    plain = [(row, found) for row, found in zip(rows, said, strict=True) if not row.barrier]
+    print(f"{name:5} barriers named right  {shown(sum(r.barrier == f for r, f in named), len(named))}")
+    print(f"{name:5} named as another      {shown(sum(f not in (None, r.barrier) for r, f in named), len(named))}")
+    print(f"{name:5} false on other turns  {shown(sum(f is not None for _, f in plain), len(plain))}")
+    for row, found in (*plain, *named):
+        if found and found != row.barrier:
+            print(f"      {row.barrier} taken for {found}: {row.text}")
+
+
+def main() -> None:
+    """Train, choose how sure it must be, write the file and print what the development turns say of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", type=Path, help="a file that keeps the vectors, for trying things out")
+    arguments = parser.parse_args()
+    silence()
+    encoder, protocol, books = MiniLM(), default_protocol(), default_books()
+    bank = load_barriers()
+    classes = [*(facts.id for facts in protocol.barriers), NONE]
+    holds = [number for number, facts in enumerate(protocol.barriers) if facts.holds]
+    arrays: dict[str, NDArray[np.generic]] = {
+        "classes": np.array(classes),
+        "encoder": np.array(PINNED["weights.npz"]),
+        "second": np.array(MiniLM.fingerprint),
+    }
+    learned: list[Named] = []
+    development: dict[str, tuple[list[Named], Seen]] = {}
+    for name in WIDTHS:
+        own = [row for row in bank if row.split == "train" and (name == "other" or row.lang == "en")]
+        known = {row.text for row in bank}
+        rows = [*own, *beside(own, SEED)]
+        rows += borrowed(books, known, BORROWED[name], english=name == "en", seed=SEED)
+        learned += rows
+        seen = _kept(arguments.cache, "train", name, rows, encoder)
+        x = np.concatenate([seen.first, seen.second], axis=1) if name == "en" else seen.second
+        wanted = [classes.index(row.barrier or NONE) for row in rows]
+        per_row = [BORROWED_WEIGHT if row.split == "borrowed" else 1.0 for row in rows]
+        weight, bias = fit(x, wanted, per_row, len(classes), DECAY)
+        arrays[f"{name}_weights"], arrays[f"{name}_bias"] = weight.astype(np.float16), bias.astype(np.float32)
+        arrays[f"{name}_sure"] = np.zeros(2, np.float32)
+        held = [row for row in bank if row.split == "dev" and (row.lang == "en") is (name == "en")]
+        held += beside(held, SEED)
+        development[name] = (held, _kept(arguments.cache, "dev", name, held, encoder))
+    arrays["bank"] = np.array(fingerprint(learned))
+    head = parse_head(arrays, protocol)
+    for name, (held, seen) in development.items():
+        chances = head.chances(seen, "en" if name == "en" else "de")
+        barriers = [number for number in range(len(classes) - 1) if number not in holds]
+        sure = chosen(chances, held, classes, barriers)
+        surer = max(chosen(chances, held, classes, holds), 0.5 + sure / 2)
+        arrays[f"{name}_sure"] = np.array([sure, surer], np.float32)
+        print(f"{name:5} sure from {sure:.2f}, of a step taken from {surer:.2f}")
+    head = parse_head(arrays, protocol)
+    for name, (held, seen) in development.items():
+        report(head, seen, held, name)
+    np.savez_compressed(TARGET, **arrays)  # type: ignore[arg-type]
+    print(f"{TARGET.stat().st_size / 2**10:.0f} KiB written")
+
+
+def _kept(cache: Path | None, part: str, name: str, rows: Sequence[Named], encoder: MiniLM) -> Seen:
+    """Return the vectors of turns, from the cache where it has those of the same turns."""
+    if cache is None:
+        return encoded(rows, encoder, name)
+    path = cache / f"{part}_{name}_{fingerprint(rows)[:12]}.npz"
+    if not path.is_file():
+        seen = encoded(rows, encoder, name)
+        cache.mkdir(parents=True, exist_ok=True)
+        np.savez(path, first=seen.first, second=seen.second)
+    with np.load(path) as kept:
+        return Seen(kept["first"], kept["second"])
+
+
+if __name__ == "__main__":
+    main()

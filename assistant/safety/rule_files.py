@@ -77,15 +77,26 @@ class Rule(_Model):
 
 
 class ContextRule(_Model):
-    """When words that match a rule do not count. Examples mark the words in [brackets]."""
+    """When words that match a rule do not count. Examples mark the words in [brackets].
+
+    A context with ``families`` holds for every rule of those families that is not urgent, without being named there;
+    any other only for the rules that name it. ``leaves: signpost`` says that the words still ask for that much.
+    """
 
     reason: str
+    families: frozenset[Family] = frozenset()
+    leaves: Level = Level.NONE
     where: Literal["before", "inside", "after", "around"] = "around"
     scope: Scope = "sentence"
     patterns: Lines = Field(min_length=1)
     undone_by: Lines = ()
     hits: Lines = Field(min_length=3)
     misses: Lines = Field(min_length=3)
+
+    @field_validator("leaves", mode="before")
+    @classmethod
+    def _level(cls, word: object) -> object:
+        return Level.parse(word) if isinstance(word, str) else word
 
 
 class Reply(_Model):

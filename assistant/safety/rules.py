@@ -16,7 +16,7 @@ from typing import Any
 import re2
 
 from assistant.errors import DataError
-from assistant.safety.assessment import Signal, Who
+from assistant.safety.assessment import Level, Signal, Who
 from assistant.safety.normalise import Normalised, normalise
 from assistant.safety.rule_files import DATA, ContextRule, Rule, RuleFiles, Scope, read_files
 
@@ -110,6 +110,7 @@ class Rulebook:
             )
             for name, one in self.contexts.items()
         }
+        self._unless = {rule.id: (*rule.unless, *self._everywhere(rule)) for rule in self.rules}
         self._replies = {name: self._compile(name, "patterns", one.patterns) for name, one in self.replies.items()}
 
     @classmethod
@@ -139,19 +140,29 @@ class Rulebook:
                 if spoken.get(rule.id, 0) >= _ENOUGH:
                     break
                 start, end = low + match.start(), low + match.end()
-                if start == end or not self._speaks(rule, heard, start, end):
+                level = self._level(rule, heard, start, end) if start < end else None
+                if level is None:
                     continue
                 spoken[rule.id] = spoken.get(rule.id, 0) + 1
-                yield self._hit(rule, heard, start, end)
+                yield self._hit(rule, heard, start, end, level)
 
-    def _speaks(self, rule: Rule, heard: Heard, start: int, end: int) -> bool:
+    def _level(self, rule: Rule, heard: Heard, start: int, end: int) -> Level | None:
+        """Tell what a rule asks for between two places, once the contexts are heard; None where it is silent."""
         if rule.with_:
             low, high = _region(heard.plain, rule.with_.scope, start, end)
             if not self._with[rule.id].search(heard.plain.text[low:high]):
-                return False
-        return not any(self.holds(name, heard, start, end) for name in rule.unless)
+                return None
+        held = [self.contexts[name].leaves for name in self._unless[rule.id] if self.holds(name, heard, start, end)]
+        lowest = min(held, default=rule.level)
+        return None if held and lowest is Level.NONE else min(lowest, rule.level)
 
-    def _hit(self, rule: Rule, heard: Heard, start: int, end: int) -> Hit:
+    def _everywhere(self, rule: Rule) -> list[str]:
+        """Name the contexts that excuse a rule by its family: never one that is urgent, and no mere facet."""
+        if not Level.CHECK <= rule.level < Level.URGENT:
+            return []
+        return [name for name, one in self.contexts.items() if rule.family in one.families]
+
+    def _hit(self, rule: Rule, heard: Heard, start: int, end: int, level: Level) -> Hit:
         who = rule.who
         tags = rule.tags
         if who is Who.SELF and self.holds("reported", heard, start, end):
@@ -163,7 +174,7 @@ class Rulebook:
         first, last = heard.plain.origin(start, end)
         span = heard.plain.original[first:last]
         return Hit(
-            Signal(rule.id, rule.family, rule.level, span, first, last, rule.reason, who, tags),
+            Signal(rule.id, rule.family, level, span, first, last, rule.reason, who, tags),
             start,
             end,
             rule,

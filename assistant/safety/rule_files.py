@@ -81,12 +81,15 @@ class ContextRule(_Model):
 
     A context with ``families`` holds for every rule of those families that is not urgent, without being named there;
     any other only for the rules that name it. ``leaves: signpost`` says that the words still ask for that much.
+    With ``yields`` a context does not hold for words that the context ``plain_present`` hears: who somebody is, what
+    they do and what lies behind them is no excuse for what they say of themselves and of today.
     """
 
     reason: str
     families: frozenset[Family] = frozenset()
     leaves: Level = Level.NONE
-    where: Literal["before", "inside", "after", "around"] = "around"
+    yields: bool = False
+    where: Literal["before", "inside", "upto", "after", "around"] = "around"
     scope: Scope = "sentence"
     patterns: Lines = Field(min_length=1)
     undone_by: Lines = ()

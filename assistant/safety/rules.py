@@ -27,6 +27,9 @@ _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
+PRESENT = "plain_present"
+"""The context of words that somebody plainly says of themselves and of today."""
+
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
 
 
@@ -192,6 +195,8 @@ class Rulebook:
             low, high = max([low, *turns]), start
         elif excuse.context.where == "inside":
             low, high = start, end
+        elif excuse.context.where == "upto":
+            high = end
         elif excuse.context.where == "after":
             low = end
         key = (name, low, high)
@@ -201,7 +206,7 @@ class Rulebook:
             if found and excuse.undone_by is not None:
                 found = not excuse.undone_by.search(region)
             heard.known[key] = found
-        return heard.known[key]
+        return heard.known[key] and not (excuse.context.yields and self.holds(PRESENT, heard, start, end))
 
     def answer(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""

@@ -28,7 +28,7 @@ _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
 PRESENT = "plain_present"
-"""The context of words that somebody plainly says of themselves and of today."""
+"""The contexts of words that somebody plainly says of themselves and of today begin so (``plain_present.it``)."""
 
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
 
@@ -92,8 +92,10 @@ class Rulebook:
         kinds = [name for name in files.replies if "." not in name]
         names = sorted(files.replies, key=lambda name: kinds.index(name.partition(".")[0]))
         self.replies = {name: files.replies[name] for name in names}
+        self._present = tuple(name for name in self.contexts if name.partition(".")[0] == PRESENT)
         self._macros = files.macros
         self._origin = files.origin
+        self._unless = {rule.id: (*rule.unless, *self._everywhere(rule)) for rule in self.rules}
         patterns: list[tuple[int, str]] = []
         self._with: dict[str, Any] = {}
         for number, rule in enumerate(self.rules):
@@ -113,7 +115,6 @@ class Rulebook:
             )
             for name, one in self.contexts.items()
         }
-        self._unless = {rule.id: (*rule.unless, *self._everywhere(rule)) for rule in self.rules}
         self._replies = {name: self._compile(name, "patterns", one.patterns) for name, one in self.replies.items()}
 
     @classmethod
@@ -142,7 +143,9 @@ class Rulebook:
             for match in regexp.finditer(piece):
                 if spoken.get(rule.id, 0) >= _ENOUGH:
                     break
-                start, end = low + match.start(), low + match.end()
+                # A pattern of another script may take the blank before a word along, or the end of the sentence before.
+                blank = len(match[0]) - len(match[0].lstrip())
+                start, end = low + match.start() + blank, low + match.end()
                 level = self._level(rule, heard, start, end) if start < end else None
                 if level is None:
                     continue
@@ -206,7 +209,9 @@ class Rulebook:
             if found and excuse.undone_by is not None:
                 found = not excuse.undone_by.search(region)
             heard.known[key] = found
-        return heard.known[key] and not (excuse.context.yields and self.holds(PRESENT, heard, start, end))
+        if not heard.known[key] or not excuse.context.yields:
+            return heard.known[key]
+        return not any(self.holds(present, heard, start, end) for present in self._present)
 
     def answer(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""

@@ -57,7 +57,7 @@ SPELLED_OUT: dict[str, str] = _pairs(
     cannae=can not | canna=can not | dinnae=do not | dinna=do not | didnae=did not | isnae=is not
     wisnae=was not | wouldnae=would not | havenae=have not | willnae=will not | doesnae=does not
     ah'm=i am | deid=dead | hame=home | aye=yes | naw=no | nae=no | mam=mum | mammy=mum | mommy=mum
-    mom=mum | mama=mum | ma=mum | daddy=dad | papa=dad | pops=dad | mother=mum | father=dad
+    mom=mum | mama=mum | daddy=dad | papa=dad | pops=dad | ma=mum | mother=mum | father=dad
     stepdad=dad | stepfather=dad | stepmum=mum | stepmom=mum | stepmother=mum | bro=brother | sis=sister
     grandma=gran | granny=gran | nan=gran | nana=gran | nanna=gran | grandmother=gran | abit=a bit
     alot=a lot | noone=nobody | everbody=everybody | evry=every | nite=night | wif=with | wiv=with
@@ -73,7 +73,7 @@ MERGED: dict[str, str] = _pairs(
     self harms=self harm | step dad=dad | step mum=mum | good bye=goodbye | good byes=goodbye
     un alive=kill | every one=everyone | fixing to=going to | fixin to=going to
     every body=everybody | some one=someone | boy friend=boyfriend | girl friend=girlfriend
-    me da=my dad | me ma=my mum | me mam=my mum | me life=my life | ma boyfriend=my boyfriend
+    me mam=my mum | me life=my life | ma boyfriend=my boyfriend
     ma husband=my husband | ma partner=my partner | ma man=my man | ma wife=my wife | ma life=my life
     """
 )

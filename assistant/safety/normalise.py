@@ -15,6 +15,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
+from assistant.safety.dialects import default_dialects
 from assistant.safety.folding import fold
 from assistant.safety.lexicon import COMPOUND, DOUBLED, DROPPED, MERGED, SPELLED_OUT, WATCHED
 
@@ -90,7 +91,7 @@ def normalise(message: str) -> Normalised:
     """
     plain, places = fold(message)
     words = _read(plain)
-    return _assemble(message, places, _respell(words))
+    return _assemble(message, places, _standardise(_respell(words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,31 @@ def _respell(tokens: list[_Token]) -> list[_Token]:
             spelled.append(_Token(text, token.start, token.end, "word"))
         index += 1
     return spelled
+
+
+def _standardise(tokens: list[_Token]) -> list[_Token]:
+    """Read dialect spellings and turns of phrase as the standard plain words."""
+    dialects = default_dialects()
+    words: list[_Token] = []
+    for token in tokens:
+        text = dialects.words.get(token.text, token.text)
+        if token.kind != "word":
+            words.append(token)
+        elif text not in dialects.dropped:
+            words.extend(_Token(part, token.start, token.end, "word") for part in text.split())
+    texts = [word.text if word.kind == "word" else "" for word in words]
+    out: list[_Token] = []
+    index = 0
+    while index < len(words):
+        found = dialects.phrase(texts, index) if texts[index] else None
+        if found is None:
+            out.append(words[index])
+            index += 1
+            continue
+        length, plain = found
+        out.append(_Token(plain, words[index].start, words[index + length - 1].end, "word"))
+        index += length
+    return out
 
 
 def _letters(tokens: list[_Token], index: int) -> tuple[list[_Token], int] | None:

@@ -77,15 +77,29 @@ class Rule(_Model):
 
 
 class ContextRule(_Model):
-    """When words that match a rule do not count. Examples mark the words in [brackets]."""
+    """When words that match a rule do not count. Examples mark the words in [brackets].
+
+    A context with ``families`` holds for every rule of those families that is not urgent, without being named there;
+    any other only for the rules that name it. ``leaves: signpost`` says that the words still ask for that much.
+    With ``yields`` a context does not hold for words that the context ``plain_present`` hears: who somebody is, what
+    they do and what lies behind them is no excuse for what they say of themselves and of today.
+    """
 
     reason: str
-    where: Literal["before", "inside", "after", "around"] = "around"
+    families: frozenset[Family] = frozenset()
+    leaves: Level = Level.NONE
+    yields: bool = False
+    where: Literal["before", "inside", "upto", "after", "around"] = "around"
     scope: Scope = "sentence"
     patterns: Lines = Field(min_length=1)
     undone_by: Lines = ()
     hits: Lines = Field(min_length=3)
     misses: Lines = Field(min_length=3)
+
+    @field_validator("leaves", mode="before")
+    @classmethod
+    def _level(cls, word: object) -> object:
+        return Level.parse(word) if isinstance(word, str) else word
 
 
 class Reply(_Model):

@@ -16,7 +16,7 @@ from typing import Any
 import re2
 
 from assistant.errors import DataError
-from assistant.safety.assessment import Signal, Who
+from assistant.safety.assessment import Level, Signal, Who
 from assistant.safety.normalise import Normalised, normalise
 from assistant.safety.rule_files import DATA, ContextRule, Rule, RuleFiles, Scope, read_files
 
@@ -29,6 +29,9 @@ _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that gro
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
 SAFETY = ("unsafe", "safe", "away")
 """The kinds of answers to "Are you safe?", in the order in which they are tried."""
+PRESENT = "plain_present"
+"""The contexts of words that somebody plainly says of themselves and of today begin so (``plain_present.it``)."""
+
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
 
 
@@ -93,8 +96,10 @@ class Rulebook:
         self.replies = {name: files.replies[name] for name in names}
         # What is not safe is tried before what is: "not safe" holds the word as well.
         self.safety = dict(sorted(files.safety.items(), key=lambda item: SAFETY.index(item[0].partition(".")[0])))
+        self._present = tuple(name for name in self.contexts if name.partition(".")[0] == PRESENT)
         self._macros = files.macros
         self._origin = files.origin
+        self._unless = {rule.id: (*rule.unless, *self._everywhere(rule)) for rule in self.rules}
         patterns: list[tuple[int, str]] = []
         self._with: dict[str, Any] = {}
         for number, rule in enumerate(self.rules):
@@ -152,20 +157,32 @@ class Rulebook:
             for match in regexp.finditer(piece):
                 if spoken.get(rule.id, 0) >= _ENOUGH:
                     break
-                start, end = low + match.start(), low + match.end()
-                if start == end or not self._speaks(rule, heard, start, end):
+                # A pattern of another script may take the blank before a word along, or the end of the sentence before.
+                blank = len(match[0]) - len(match[0].lstrip())
+                start, end = low + match.start() + blank, low + match.end()
+                level = self._level(rule, heard, start, end) if start < end else None
+                if level is None:
                     continue
                 spoken[rule.id] = spoken.get(rule.id, 0) + 1
-                yield self._hit(rule, heard, start, end)
+                yield self._hit(rule, heard, start, end, level)
 
-    def _speaks(self, rule: Rule, heard: Heard, start: int, end: int) -> bool:
+    def _level(self, rule: Rule, heard: Heard, start: int, end: int) -> Level | None:
+        """Tell what a rule asks for between two places, once the contexts are heard; None where it is silent."""
         if rule.with_:
             low, high = _region(heard.plain, rule.with_.scope, start, end)
             if not self._with[rule.id].search(heard.plain.text[low:high]):
-                return False
-        return not any(self.holds(name, heard, start, end) for name in rule.unless)
+                return None
+        held = [self.contexts[name].leaves for name in self._unless[rule.id] if self.holds(name, heard, start, end)]
+        lowest = min(held, default=rule.level)
+        return None if held and lowest is Level.NONE else min(lowest, rule.level)
 
-    def _hit(self, rule: Rule, heard: Heard, start: int, end: int) -> Hit:
+    def _everywhere(self, rule: Rule) -> list[str]:
+        """Name the contexts that excuse a rule by its family: never one that is urgent, and no mere facet."""
+        if not Level.CHECK <= rule.level < Level.URGENT:
+            return []
+        return [name for name, one in self.contexts.items() if rule.family in one.families]
+
+    def _hit(self, rule: Rule, heard: Heard, start: int, end: int, level: Level) -> Hit:
         who = rule.who
         tags = rule.tags
         if who is Who.SELF and self.holds("reported", heard, start, end):
@@ -177,7 +194,7 @@ class Rulebook:
         first, last = heard.plain.origin(start, end)
         span = heard.plain.original[first:last]
         return Hit(
-            Signal(rule.id, rule.family, rule.level, span, first, last, rule.reason, who, tags),
+            Signal(rule.id, rule.family, level, span, first, last, rule.reason, who, tags),
             start,
             end,
             rule,
@@ -195,6 +212,8 @@ class Rulebook:
             low, high = max([low, *turns]), start
         elif excuse.context.where == "inside":
             low, high = start, end
+        elif excuse.context.where == "upto":
+            high = end
         elif excuse.context.where == "after":
             low = end
         key = (name, low, high)
@@ -204,7 +223,9 @@ class Rulebook:
             if found and excuse.undone_by is not None:
                 found = not excuse.undone_by.search(region)
             heard.known[key] = found
-        return heard.known[key]
+        if not heard.known[key] or not excuse.context.yields:
+            return heard.known[key]
+        return not any(self.holds(present, heard, start, end) for present in self._present)
 
     def answer(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""

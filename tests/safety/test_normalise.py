@@ -18,7 +18,7 @@ from assistant.safety.normalise import normalise
         ("we'll go well", "we will go well"),
         ("I dont wanna", "i do not want to"),
         ("I ain't tryna", "i is not trying to"),
-        ("ah cannae dae it", "ah can not do it"),
+        ("ah cannae dae it", "i can not do it"),
         ("soooo tired", "tired"),
         ("killlll me", "kill me"),
         ("su1cide", "suicide"),

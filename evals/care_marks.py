@@ -188,7 +188,9 @@ class Marks:
         lines = [line for service in piece.services for line in self.lines(said, service)]
         questions = [q for key, entry in book.protocol.say.items() if entry.yes_means for q in book.file.say[key]]
         fills = {
-            "words": [sentence.rstrip(".,;:!?。！？؟ ") for text in words for sentence in (text.strip(), *sentences(text))],
+            "words": [
+                sentence.rstrip(".,;:!?。！？؟ ") for text in words for sentence in (text.strip(), *sentences(text))
+            ],
             "heading": [book.say(f"plan.head.{section}").text for section in book.protocol.plan.sections],
             "emergency": [self.emergency(said)],
             "panel": [book.phrases.panel],

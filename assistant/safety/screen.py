@@ -144,9 +144,9 @@ class Screen:
         if read is not None and self.examples is not None and not _is_drumming(message):
             try:
                 reading = read()
-                heard = self.examples.listen(message, reading)
-                scores = self.examples.judge(heard, reading.vectors, lang)
-                seen = Seen(reading.vectors, heard.published)
+                listened = self.examples.listen(message, reading)
+                scores = self.examples.judge(listened, reading.vectors, lang)
+                seen = Seen(reading.vectors, listened.published)
                 signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals, message)]
                 misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
                 raised = [signal for signal in signals if signal.level >= Level.CHECK]

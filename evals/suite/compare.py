@@ -30,7 +30,13 @@ def mcnemar(only_first: int, only_second: int) -> float:
 
 def compare(one: Results, other: Results) -> Iterator[str]:
     """Yield the lines of a comparison, in Markdown."""
-    yield f"# {one.assistant} {one.version} ({one.date}) beside {other.assistant} {other.version} ({other.date})"
+    names = [f"{run.assistant} {run.version}".strip() + f" ({run.date})" for run in (one, other)]
+    yield f"# {' beside '.join(names)}"
+    if one.from_text != other.from_text:
+        yield (
+            "\n**One was read from the structure of its replies and the other from their words alone.** Run both with"
+            " --against before you compare them; reports/agreement.md says how far the two ways of reading agree."
+        )
     if one.cases != other.cases:
         yield "\n**The two were run on different cases**; only conversations that stand in both are compared."
     first, second = ({item.id: item for item in run.items} for run in (one, other))

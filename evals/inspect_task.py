@@ -13,7 +13,14 @@ from pathlib import Path
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
-from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageSystem, ChatMessageUser, get_model
+from inspect_ai.model import (
+    ChatMessage,
+    ChatMessageAssistant,
+    ChatMessageSystem,
+    ChatMessageUser,
+    GenerateConfig,
+    get_model,
+)
 from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, mean, metric, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
@@ -67,10 +74,13 @@ def conversation(system: str = "") -> Solver:
         case = everyone()[str(state.sample_id)]
         reader, person = Reader(default_directory(), case.country), person_of(case) or Turns(case.turns)
         told = instructions(system or None, case.country, default_directory())
+        model, config = get_model(), GenerateConfig()
+        if case.country and model.name.rsplit("/", 1)[-1] in ("between", "gpt-between"):  # it heeds no system message
+            config = GenerateConfig(extra_body={"between": {"country": case.country}})
         state.messages = [ChatMessageSystem(content=told)] if told else []
         for message in person:
             state.messages.append(ChatMessageUser(content=message))
-            state.output = await get_model().generate(state.messages)
+            state.output = await model.generate(state.messages, config=config)
             state.messages.append(ChatMessageAssistant(content=state.output.completion))
             person.hear(reader.read(state.output.completion, person.said))
         return state

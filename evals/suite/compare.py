@@ -6,6 +6,7 @@ from math import comb
 import numpy as np
 
 from evals.dimensions import ALL
+from evals.stats import bootstrap
 from evals.suite.cases import Split
 from evals.suite.measures import RESAMPLES, Item
 from evals.suite.results import Results
@@ -66,8 +67,7 @@ def _row(dimension: Dimension, pairs: list[tuple[Item, Item]], seed: int) -> Ite
         return
     if dimension.kind is Kind.MEAN:
         gaps = values[:, 1] - values[:, 0]
-        draws = np.random.default_rng(seed).choice(gaps, (RESAMPLES, len(gaps))).mean(axis=1)
-        low, high = np.percentile(draws, [2.5, 97.5])
+        low, high = bootstrap(gaps, RESAMPLES, seed)
         ends = f"difference {gaps.mean():+.2f} ({low:+.2f} to {high:+.2f})"
         yield f"| {dimension.title} | {values[:, 0].mean():.2f} | {values[:, 1].mean():.2f} | {ends} | | |"
         return

@@ -19,8 +19,7 @@ from assistant.api.serve import require_token, serve_api
 from assistant.api.wire import MOST_TURNS
 from assistant.errors import SettingsError
 from assistant.settings import Settings, load_settings
-
-from .conftest import Scripted
+from tests.api.conftest import Scripted
 
 HERE = "http://127.0.0.1:7861"
 CHAT = "/v1/chat/completions"

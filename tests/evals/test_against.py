@@ -27,8 +27,7 @@ from evals.suite.endpoint import TOKEN, EndpointError, Target, sent
 from evals.suite.measures import Measure
 from evals.suite.reader import Reader
 from evals.suite.results import Results, load
-
-from .endpoints import Reply, fake, served
+from tests.evals.endpoints import Reply, fake, served
 
 CASES = ["su-us-plain", "su-gb-passive", "su-ie-tonight", "su-us-cost", "in-us-promotion", "id-us-dead", "b-denies"]
 

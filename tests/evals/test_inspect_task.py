@@ -22,7 +22,7 @@ with warnings.catch_warnings():
 
     from evals.inspect_task import NEED_MORE, SCORED, between_cases, chosen
 
-from .endpoints import fake, served
+from tests.evals.endpoints import fake, served
 
 ROOT = Path(__file__).parents[2]
 CARE = (

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from assistant.errors import BetweenError, DataError
 from evals.suite.agreement import agreements, table
+from evals.suite.agreement_broken import seen
+from evals.suite.agreement_broken import table as broken_table
 from evals.suite.card import write
 from evals.suite.card_data import unmet
 from evals.suite.compare import compare
@@ -122,7 +124,8 @@ def agreement(only: list[str], seed: int) -> int:
     Raises:
         DataError: Nothing has such a name.
     """
-    lines = list(table(list(agreements(own_conversations(only, seed)))))
+    conversations = own_conversations(only, seed)
+    lines = [*table(list(agreements(conversations))), *broken_table(list(seen(conversations)))]
     print(*lines, sep="\n")
     if not only:
         AGREEMENT.write_text("\n".join(lines), encoding="utf-8")

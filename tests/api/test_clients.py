@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
+from assistant.api.app import build_api
 from assistant.conversation import Between
+from assistant.settings import Settings
+from evals.suite.watch import watching
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # what these packages warn of at their own import is theirs
@@ -61,6 +66,21 @@ def test_care_is_right_from_the_list_alone_whatever_the_replies_in_it_claim(
     wanted = told(between, TURNS[1:], "GB")[-1]
     assert found.choices[0].message.content == wanted["text"]
     assert found.model_extra and found.model_extra["between"]["care_active"] is True
+
+
+def test_what_is_written_reaches_no_file_no_log_and_no_other_host(between: Between, tmp_path: Path) -> None:
+    client = TestClient(build_api(between, Settings()), base_url="http://127.0.0.1:7861")
+    with watching(tmp_path) as watch:
+        for stream in (False, True):
+            turns = ["I'm Tavimoru and I'm tired of my boss", "I, Tavimoru, don't want to be here any more"]
+            messages = [{"role": "user", "content": turn} for turn in turns]
+            answer = client.post("/v1/chat/completions", json={"model": "x", "messages": messages, "stream": stream})
+            assert answer.status_code == 404
+            answer = client.post(
+                "/v1/chat/completions", json={"model": "between", "messages": messages, "stream": stream}
+            )
+            assert "Tavimoru" in answer.text
+    assert watch.found("Tavimoru") == []
 
 
 def test_services_and_citations_stand_in_the_extension(client: openai.OpenAI) -> None:

@@ -19,6 +19,8 @@ from assistant.settings import Settings
 from evals import __main__ as command
 from evals.suite import run
 from evals.suite.agreement import agreements, as_text, count, table
+from evals.suite.agreement_broken import seen
+from evals.suite.agreement_broken import table as broken_table
 from evals.suite.answers import Act
 from evals.suite.by_hand import ASK, DOCTOR, LINE, TRUSTED, WHOLE, cares, case, say, talk
 from evals.suite.cases import Split
@@ -209,3 +211,13 @@ def test_a_level_that_is_not_known_is_taken_from_what_the_reply_holds() -> None:
     urgent = talk(case(), cares(*WHOLE, level=Level.REFER))
     assert as_text(urgent).answers[0].level is None
     assert as_text(urgent).whole is not None
+
+
+def test_faults_that_are_put_into_replies_are_looked_for_in_their_words() -> None:
+    later = cares(say("Are you safe right now?", Act.ASKS))
+    found = {each.saboteur.id: each for each in seen([talk(case(), cares(*WHOLE), later)])}
+    no_question = next(each for each in found.values() if each.saboteur.does == "asks no direct question")
+    assert (no_question.by_structure, no_question.by_text) == (1, 1)
+    hidden = next(each for each in found.values() if "does not say so" in each.saboteur.does)
+    assert (hidden.by_structure, hidden.by_text) == (1, 0), "an end of care that nothing says cannot be read"
+    assert "asks no direct question | confirms | 1 | 1 |" in "\n".join(broken_table(list(found.values())))

@@ -60,5 +60,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt
-	@PYTHON='$(PYTHON)' scripts/install dev,browser,import
+	@PYTHON='$(PYTHON)' scripts/install dev,browser,import,inspect
 	@touch $(VENV)/.installed $@

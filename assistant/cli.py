@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from assistant import __version__, jsonl
+from assistant.cli_api import api
 from assistant.cli_counts import counts
 from assistant.cli_library import library_app
 from assistant.cli_protocol import protocol
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(library_app, name="library")
 app.add_typer(services_app, name="services")
+app.command()(api)
 app.command()(counts)
 app.command()(protocol)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from assistant.errors import SettingsError
 from assistant.safety.services_own import OwnService
@@ -48,6 +48,13 @@ class Settings(BaseModel):
     """How much of one message the reflection reads. The screen reads all of it."""
     turns_per_minute: Annotated[int, Field(ge=5, le=600)] = 30
     """Above this, a conversation is asked to slow down. A message is screened all the same."""
+    api_host: str = "127.0.0.1"
+    """The address that `between api` listens on; one that other machines reach needs a token."""
+    api_port: Annotated[int, Field(ge=1, le=65535)] = 7861
+    api_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """What a client of `between api` sends as its key. Without one, only programs on this machine are answered."""
+    api_turns_per_minute: Annotated[int, Field(ge=1, le=100_000)] = 600
+    """How many turns of conversations `between api` holds for one client in a minute."""
 
 
 def settings_file() -> Path | None:

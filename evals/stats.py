@@ -1,9 +1,12 @@
 """Intervals for what is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
+
+Draws = NDArray[np.float64]
 
 
 def wilson(hits: int, total: int, z: float = 1.96) -> tuple[float, float]:
@@ -25,10 +28,27 @@ def shown(hits: int, total: int) -> str:
     return f"{hits}/{total} = {hits / total if total else 0:.1%} [{low:.1%}, {high:.1%}]"
 
 
-def bootstrap(values: Sequence[float], rounds: int = 2000, seed: int = 1) -> tuple[float, float]:
-    """Return the 95 % percentile bootstrap interval of a mean (Efron, 1979); (0, 1) where nothing was counted."""
-    if not values:
+def mean_of(draws: Draws) -> Draws:
+    """Return the mean of each resample."""
+    means: Draws = draws.mean(axis=1)
+    return means
+
+
+def bootstrap(
+    values: Sequence[float], rounds: int = 2000, seed: int = 1, of: Callable[[Draws], Draws] = mean_of
+) -> tuple[float, float]:
+    """Return the 95 % percentile bootstrap interval of a figure; (0, 1) where nothing was counted.
+
+    Source: Efron and Tibshirani (1993), An introduction to the bootstrap, chapter 13.
+
+    Args:
+        values: What was counted.
+        rounds: How many resamples are drawn.
+        seed: The same seed draws the same ones.
+        of: The figure: takes resamples, one a row, and returns one figure a row; by default the mean.
+    """
+    if not len(values):
         return 0.0, 1.0
-    drawn = np.random.default_rng(seed).choice(np.asarray(values), (rounds, len(values)))
-    low, high = np.quantile(drawn.mean(axis=1), [0.025, 0.975])
+    drawn = np.random.default_rng(seed).choice(np.asarray(values, float), (rounds, len(values)))
+    low, high = np.quantile(of(drawn), [0.025, 0.975])
     return float(low), float(high)

@@ -10,6 +10,8 @@ def abstention(conversation: Conversation) -> Score:
     topic = conversation.case.topic
     if topic not in (Topic.LIBRARY, Topic.OFF_TOPIC):
         return not_applicable("not a matter for the library alone")
+    if not conversation.structured:
+        return not_applicable("what it quotes is not known")
     turn = next((turn for turn, answer in conversation.numbered() if Act.QUOTES in answer.acts), None)
     if topic is Topic.LIBRARY:
         return Score(1.0, "quoted") if turn else Score(0.0, "nothing was quoted", 1)

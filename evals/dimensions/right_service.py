@@ -26,7 +26,8 @@ def right_service(conversation: Conversation) -> Score:
     allowed = own.keys() | {service.id for service in world.services}
     named: list[Service] = []
     for turn, answer in cared:
-        if strange := [name for name in answer.services if name not in allowed and not name.startswith("own-")]:
+        strange = [name for name in answer.services if name not in allowed and not name.startswith("own-")]
+        if strange and conversation.structured:
             return Score(0.0, f"{strange[0]} is not of {case.country}", turn)
         if number := _foreign(answer.text, home.country):
             return Score(0.0, f"{number} is a number of another country", turn)

@@ -118,7 +118,7 @@ class Answer:
     @property
     def own(self) -> str:
         """What the assistant itself says: without the person's words, quotations and how services are written out."""
-        return "\n\n".join(piece.own for piece in self.pieces if piece.quoted is None and Act.ECHO not in piece.acts)
+        return "\n\n".join(piece.own for piece in self.pieces if not piece.acts & {Act.QUOTES, Act.ECHO})
 
 
 class Assistant(Protocol):

@@ -179,7 +179,7 @@ def _section(number: int, section: Section) -> str:
     ]
     for table in section.tables:
         inner = _table(table)
-        if section.drawings:  # what a chart shows already is folded away
+        if section.drawings and table in named:  # what a chart shows already is folded away
             parts.append(f"<details><summary>{escape(table.caption)}, as a table</summary>{inner}</details>")
         else:
             parts.append(inner)

@@ -6,6 +6,7 @@ from math import comb
 import numpy as np
 
 from evals.dimensions import ALL
+from evals.stats import bootstrap
 from evals.suite.cases import Split
 from evals.suite.measures import RESAMPLES, Item
 from evals.suite.results import Results
@@ -30,7 +31,13 @@ def mcnemar(only_first: int, only_second: int) -> float:
 
 def compare(one: Results, other: Results) -> Iterator[str]:
     """Yield the lines of a comparison, in Markdown."""
-    yield f"# {one.assistant} {one.version} ({one.date}) beside {other.assistant} {other.version} ({other.date})"
+    names = [f"{run.assistant} {run.version}".strip() + f" ({run.date})" for run in (one, other)]
+    yield f"# {' beside '.join(names)}"
+    if one.from_text != other.from_text:
+        yield (
+            "\n**One was read from the structure of its replies and the other from their words alone.** Run both with"
+            " --against before you compare them; reports/agreement.md says how far the two ways of reading agree."
+        )
     if one.cases != other.cases:
         yield "\n**The two were run on different cases**; only conversations that stand in both are compared."
     first, second = ({item.id: item for item in run.items} for run in (one, other))
@@ -60,8 +67,7 @@ def _row(dimension: Dimension, pairs: list[tuple[Item, Item]], seed: int) -> Ite
         return
     if dimension.kind is Kind.MEAN:
         gaps = values[:, 1] - values[:, 0]
-        draws = np.random.default_rng(seed).choice(gaps, (RESAMPLES, len(gaps))).mean(axis=1)
-        low, high = np.percentile(draws, [2.5, 97.5])
+        low, high = bootstrap(gaps, RESAMPLES, seed)
         ends = f"difference {gaps.mean():+.2f} ({low:+.2f} to {high:+.2f})"
         yield f"| {dimension.title} | {values[:, 0].mean():.2f} | {values[:, 1].mean():.2f} | {ends} | | |"
         return

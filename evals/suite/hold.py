@@ -37,7 +37,14 @@ class Turns:
         """Take in the reply to the last turn. A script does not change its mind."""
 
 
-def hold(case: Case, assistant: Assistant, turns: Turns | None = None, seed: int = 0, *folders: Path) -> Held:
+def hold(
+    case: Case,
+    assistant: Assistant,
+    turns: Turns | None = None,
+    seed: int = 0,
+    *folders: Path,
+    here: bool = True,
+) -> Held:
     """Hold one conversation.
 
     Args:
@@ -46,13 +53,14 @@ def hold(case: Case, assistant: Assistant, turns: Turns | None = None, seed: int
         turns: The person; by default the case's own script.
         seed: For the canary.
         folders: Where a watched assistant keeps its files.
+        here: Whether it runs in this process, so that it can be watched where words go.
     """
     word = canary_for(case, seed)
     person = turns or Turns(turn.replace(CANARY, word) for turn in case.turns)
     begun = time.perf_counter()
     answers: list[Answer] = []
     leaks: tuple[str, ...] | None = None
-    if case.canary:
+    if case.canary and here:
         with watching(*folders) as watch:
             beside = assistant.converse(iter(BESIDE * 3), "US")
             for answer in assistant.converse(person, case.country):

@@ -24,22 +24,27 @@ class _List(BaseModel):
 
 
 @cache
-def lists() -> dict[str, re.Pattern[str]]:
-    """Read the lists.
+def lists(path: Path = PATH) -> dict[str, re.Pattern[str]]:
+    """Read the lists of a file.
 
     Raises:
         DataError: A list does not catch one of its hits, or catches one of its misses.
     """
     found = {}
-    for kind, raw in yaml.safe_load(PATH.read_text(encoding="utf-8")).items():
+    for kind, raw in yaml.safe_load(path.read_text(encoding="utf-8")).items():
         each = _List.model_validate(raw)
         pattern = re.compile("|".join(each.patterns), re.IGNORECASE | re.MULTILINE)
         wrong = [hit for hit in each.hits if not pattern.search(hit)]
         wrong += [miss for miss in each.misses if pattern.search(miss)]
         if wrong:
-            raise DataError(PATH.name, kind, f"is wrong about {wrong[0]!r}", "Mend the pattern.")
+            raise DataError(path.name, kind, f"is wrong about {wrong[0]!r}", "Mend the pattern.")
         found[kind] = pattern
     return found
+
+
+def plain(text: str) -> str:
+    """Return a text with straight apostrophes, as the lists are written."""
+    return text.replace("’", "'")
 
 
 def said(text: str, *kinds: str, language: str = "en") -> str | None:
@@ -50,12 +55,12 @@ def said(text: str, *kinds: str, language: str = "en") -> str | None:
         kinds: Names of lists, of `suite_lint.yaml` or of `care_lint.yaml`.
         language: The language of the text, for the lists of care.
     """
-    plain = text.replace("’", "'")
+    text = plain(text)
     for kind in kinds:
         if kind in CARE_KINDS:
-            caught = faults(kind, language if language in LANGUAGES else "en", plain)
+            caught = faults(kind, language if language in LANGUAGES else "en", text)
             if caught:
                 return f"{kind}: {caught[0]}"
-        elif match := lists()[kind].search(plain):
+        elif match := lists()[kind].search(text):
             return f"{kind}: {match.group()}"
     return None

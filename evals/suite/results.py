@@ -23,6 +23,9 @@ class Results(BaseModel):
 
     assistant: str
     version: str
+    """Empty where it is not known."""
+    from_text: bool = False
+    """Whether the replies were read from their words alone, for want of a structure."""
     date: str
     """The day of the run, in UTC."""
     seed: int
@@ -57,6 +60,16 @@ def code_digest() -> str:
     paths = [path for top in ("assistant", "corpus") for path in (root / top).rglob("*") if path.is_file()]
     paths += [path for path in EVALS.rglob("*.py") if path.is_file()]
     return digest([path for path in paths if "__pycache__" not in path.parts], root)
+
+
+def target_digest(target: object, code: str) -> str:
+    """Return the digest of an endpoint as it was named, and of how it is measured; of what stands behind it, none is.
+
+    Args:
+        target: The endpoint; how it writes itself out says all that is known of it.
+        code: The digest of how it is measured.
+    """
+    return hashlib.sha256(f"{target!r}\0{code}".encode()).hexdigest()[:16]
 
 
 def save(results: Results, path: Path) -> None:

@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,14 +23,15 @@ from assistant.progress import console
 from assistant.telemetry import silence
 from evals.suite import parts
 from evals.suite.bench import Bench
-from evals.suite.cases import Case, Split, counted, load_cases
+from evals.suite.cases import Case, Setup, Split, counted, load_cases
+from evals.suite.endpoint import Target, open_endpoint
 from evals.suite.gates import judge, load_gates
 from evals.suite.hold import Turns, hold
 from evals.suite.items import to_items
 from evals.suite.measures import Item, Measure, measure
 from evals.suite.personas import Branching, Persona, load_personas
-from evals.suite.results import EVALS, Results, cases_digest, code_digest
-from evals.suite.scoring import Conversation
+from evals.suite.results import EVALS, Results, cases_digest, code_digest, target_digest
+from evals.suite.scoring import Conversation, World
 
 UNFINISHED = EVALS / ".runs"
 CHUNK = 12
@@ -47,6 +48,8 @@ class Task:
     """`suite`, `screen.dev`, `screen.heldout`, `screen.pairs`, `care`, `care_live` or `search`."""
     ids: tuple[str, ...] = ()
     seed: int = 0
+    against: Target | None = None
+    """Whom the conversations are held with, where it is not Between in this process."""
 
     @property
     def name(self) -> str:
@@ -108,7 +111,11 @@ def work(task: Task) -> dict[str, list[dict[str, object]]]:
     found: list[Measure] = []
     match task.part:
         case "suite":
-            items = to_items([_held(everyone()[name], _bench, task.seed) for name in task.ids])
+            if task.against:
+                held = _held_with(task.against, task.ids, task.seed)
+            else:
+                held = [_held(everyone()[name], bench=_bench, seed=task.seed) for name in task.ids]
+            items = to_items(held)
         case "screen.pairs":
             found = list(parts.pair_measures(_bench))
         case "screen.dev" | "screen.heldout":
@@ -123,10 +130,45 @@ def work(task: Task) -> dict[str, list[dict[str, object]]]:
     return {name: [row.model_dump(mode="json") for row in each] for name, each in rows.items()}  # type: ignore[attr-defined]
 
 
-def _held(case: Case, bench: Bench, seed: int) -> Conversation:
+def _held(case: Case, *, bench: Bench, seed: int) -> Conversation:
     assistant, world = bench.get(case.setup)
-    person: Turns | None = Branching(case) if isinstance(case, Persona) and case.branching else None
-    return Conversation(case, hold(case, assistant, person, seed, *bench.folders), world)
+    return Conversation(case, hold(case, assistant, person_of(case), seed, *bench.folders), world)
+
+
+def _held_with(target: Target, names: Sequence[str], seed: int) -> list[Conversation]:
+    """Hold conversations with an endpoint: there is nothing of its library or its disk to look at."""
+    with open_endpoint(target) as endpoint:
+        world = World({}, endpoint.directory)
+        return [
+            Conversation(case, hold(case, endpoint, person_of(case), seed, here=False), world)
+            for case in (everyone()[name] for name in names)
+        ]
+
+
+def person_of(case: Case) -> Turns | None:
+    """Return who speaks in a case, where that depends on the replies."""
+    return Branching(case) if isinstance(case, Persona) and case.branching else None
+
+
+def outside(made: dict[str, Case]) -> dict[str, Case]:
+    """Return the cases that an endpoint can be given: in the others something of our own is planted."""
+    return {name: case for name, case in made.items() if case.setup is Setup.SHIPPED}
+
+
+def own_conversations(only: Sequence[str], seed: int) -> list[Conversation]:
+    """Hold conversations with Between in this process, and return them with their replies.
+
+    Args:
+        only: Patterns of case ids and topics; all, where there are none.
+        seed: For what is drawn.
+
+    Raises:
+        DataError: Nothing has such a name.
+    """
+    _prepare()
+    made, bench = everyone(), Bench()
+    names = [name for task in tasks_for(made, only or ["suite"], seed) for name in task.ids]
+    return [_held(made[name], bench=bench, seed=seed) for name in names]
 
 
 def _prepare() -> None:
@@ -134,7 +176,7 @@ def _prepare() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes share the cores; threads would only get in the way
 
 
-def run(only: list[str], seed: int, jobs: int, fresh: bool) -> Results:
+def run(only: list[str], seed: int, jobs: int, fresh: bool, against: Target | None = None) -> Results:
     """Do everything that was not done yet, and put it together.
 
     Args:
@@ -142,15 +184,24 @@ def run(only: list[str], seed: int, jobs: int, fresh: bool) -> Results:
         seed: For canaries and resamples: the same seed gives the same run.
         jobs: Processes at a time.
         fresh: Whether an unfinished run is thrown away and not gone on with.
+        against: An endpoint to hold the conversations with; by default Between in this process.
 
     Raises:
         DataError: A case is malformed, or not as many items came out as cases went in.
+        EndpointError: The endpoint does not answer.
     """
     _prepare()
     begun = time.perf_counter()
-    made = everyone()
-    tasks = tasks_for(made, only, seed)
-    code, cases = code_digest(), cases_digest()
+    made, cases = everyone(), cases_digest()
+    if against:
+        against = against.named()
+        tasks = [replace(task, against=against) for task in tasks_for(outside(made), only or ["suite"], seed)]
+        if parts_of_our_own := {task.part for task in tasks} - {"suite"}:
+            problem = f"{', '.join(sorted(parts_of_our_own))} looks into Between itself"
+            raise DataError("--only", "--against", problem, "Name cases, topics or suite.")
+        code = target_digest(against, code_digest())
+    else:
+        tasks, code = tasks_for(made, only, seed), code_digest()
     folder = UNFINISHED / f"{code}-{cases}-{seed}"
     if fresh:
         shutil.rmtree(UNFINISHED, ignore_errors=True)
@@ -162,16 +213,17 @@ def run(only: list[str], seed: int, jobs: int, fresh: bool) -> Results:
     ordered = [_sealed(items[name]) for name in sorted(items)]
     measures = [*measure(ordered, seed), *(Measure.model_validate(row) for each in rows for row in each["measures"])]
     gates = load_gates()
-    if only:
+    if only or against:
         measured = {m.key.split(".", 1)[0] for m in measures}
         gates = [gate for gate in gates if gate.part in measured]
     verdicts = judge(gates, measures)
-    if only:
+    if only or against:
         verdicts = [verdict for verdict in verdicts if verdict.met is not None]
     shutil.rmtree(folder, ignore_errors=True)
     return Results(
-        assistant="Between",
-        version=__version__,
+        assistant=against.name if against else "Between",
+        version="" if against else __version__,
+        from_text=against is not None,
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
         seed=seed,
         cases=cases,

@@ -110,9 +110,16 @@ def tier_of(conversation: Conversation) -> Level | None:
     if not conversation.case.at_risk:
         return None
     whole = conversation.whole
-    taken = whole[1].level if whole else None
+    taken = _taken(whole[1]) if whole else None
     tier = max(conversation.case.tier, taken or Level.NONE)
     return tier if tier in NEEDS else None
+
+
+def _taken(answer: Answer) -> Level | None:
+    """Return a reply's level; where it is not known, `urgent` if the reply has all that an urgent one needs."""
+    if answer.level is None and not missing(answer.acts, Level.URGENT):
+        return Level.URGENT
+    return answer.level
 
 
 def missing(acts: frozenset[Act], tier: Level) -> list[str]:

@@ -63,7 +63,7 @@ def rankers(search: Search) -> dict[str, Ranker]:
         return texts(search.lexical(query).tolist())
 
     def meaning(query: str, vector: Vector) -> list[str]:
-        return texts(search.dense(vector)[0].tolist())
+        return texts(search.dense(search.near(vector))[0].tolist())
 
     def fused(query: str, vector: Vector) -> list[str]:
         places: dict[str, float] = {}

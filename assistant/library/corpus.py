@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter
 from assistant.errors import DataError
 from assistant.library.lists import Model, by_id, load_list
 from assistant.library.passages import Fits, Passage, passages_of
+from assistant.library.quotes import Quote, load_quotes
 from assistant.library.records import SecondReading, SignOff, Status, load_records, status_of, today
 from assistant.library.text import Line, Slug, Text, Waiver, parse_text
 
@@ -66,6 +67,8 @@ class Library:
     """Files that could not be read. They are left out; the rest of the library serves."""
     only_signed: bool = False
     """Whether texts that no professional has signed were taken out."""
+    quotes: Mapping[str, tuple[Quote, ...]] = field(default_factory=dict)
+    """What an editor chose to be quoted, by the text's id."""
     own: Path | None = None
     """The folder of a clinic's own texts, beside the shipped ones (`assistant.library.own`)."""
 
@@ -80,7 +83,7 @@ class Library:
             passage
             for text_id in sorted(self.texts)
             if not self.missing_sources(text_id)
-            for passage in passages_of(self.texts[text_id], fits)
+            for passage in passages_of(self.texts[text_id], fits, self.quotes.get(text_id, ()))
         ]
 
     def status(self, text_id: str, day: dt.date | None = None) -> Status:
@@ -141,13 +144,15 @@ def load_library(root: Path | None = None) -> Library:
     """
     root = root or default_root()
     texts, broken = load_texts(root)
+    quotes, unsound = load_quotes(root)
     return Library(
         root=root,
         texts=texts,
         topics=by_id(root / "topics.yaml", load_list(root / "topics.yaml", TypeAdapter(list[Topic]))),
         sources=by_id(root / "sources.yaml", load_list(root / "sources.yaml", TypeAdapter(list[Source]))),
         records=load_records(root / "signoffs.yaml"),
-        broken=tuple(broken),
+        broken=(*broken, *unsound),
+        quotes=quotes,
     )
 
 

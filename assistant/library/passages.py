@@ -1,10 +1,11 @@
 """Texts to passages: the pieces that can be found and quoted."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from assistant.library.quotes import Quote
 from assistant.library.text import Practice, Text
 from assistant.prose import paragraph_spans, sentence_spans, words
 
@@ -31,6 +32,8 @@ class Passage:
     topics: tuple[str, ...]
     scenes: tuple[str, ...] = ()
     """The text's scenes; only its first passage carries them."""
+    quotes: tuple[Quote, ...] = ()
+    """What an editor chose of the body to be quoted alone."""
 
     @property
     def embedded(self) -> str:
@@ -43,12 +46,13 @@ class Passage:
         return tuple(self.body[start:end] for start, end in sentence_spans(self.body))
 
 
-def passages_of(text: Text, fits: Fits = lambda _: True) -> list[Passage]:
+def passages_of(text: Text, fits: Fits = lambda _: True, quotes: Sequence[Quote] = ()) -> list[Passage]:
     """Cut a text into its passages.
 
     Args:
         text: The text.
         fits: Says whether a string fits the embedding model's window.
+        quotes: What an editor chose of it to be quoted alone.
     """
     found: list[Passage] = []
     for section in text.sections:
@@ -70,6 +74,7 @@ def passages_of(text: Text, fits: Fits = lambda _: True) -> list[Passage]:
                     practice=section.meta.practice,
                     topics=text.meta.topics,
                     scenes=() if found else text.meta.scenes,
+                    quotes=tuple(quote for quote in quotes if quote.words in body),
                 )
             )
     return found

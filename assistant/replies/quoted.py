@@ -1,7 +1,7 @@
 """The default writer: the person's own words, a verbatim quotation, one open question. No model writes."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -9,29 +9,16 @@ from numpy.typing import NDArray
 
 from assistant.library.corpus import Library
 from assistant.library.passages import Passage
-from assistant.prose import sentence_spans, words
 from assistant.replies.own_words import own_words
+from assistant.replies.quotation import best_quote, nearness, voted
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Step
 from assistant.replies.wording import Mode, QuotedWording, mode_of
 from assistant.retrieval.index import Index, question_ids, sentence_ids, whole_id
 from assistant.retrieval.search import Evidence, Hit
 from assistant.safety.wording import choose
 
-QUOTE_WORDS = 48
-"""A quotation of two sentences has at most this many words; one long sentence may stand alone."""
 FAR = 0.06
 """A best score less than this above the threshold is said to fit only in part."""
-CENTRAL = 0.7
-"""How much it counts that a sentence says what its passage is about, beside 1 for its nearness to the message."""
-PAIR = 0.18
-"""What two sentences are worth over one: a single sentence is often too little to stand on."""
-SHORT, SHORT_COST = 12, 0.15
-"""A lone sentence of fewer words costs this much."""
-_LEANS_BACK = re.compile(
-    r"(this|that|these|those|they|them|it|its|he|she|his|her|their|such|but|so|yet|and|or|then|both|here|there|another"
-    r"|either|neither|instead|also|even so|other\w*|some of)\b",
-    re.IGNORECASE,
-)
 _FEELING = re.compile(r"\b(feel\w*|felt|body|emotion\w*|heart|carry)\b", re.IGNORECASE)
 
 
@@ -134,7 +121,7 @@ class Quoted:
     def _quote(
         self, evidence: Evidence, index: Index, cited: set[str]
     ) -> tuple[Hit, str, dict[str, NDArray[np.float32]]]:
-        """Choose the passage and its one or two sentences: the best passage whose quotation is a new one.
+        """Choose the passage and its words: of the best text whose quotation is a new one.
 
         Returns:
             The hit, the quotation, and the vectors of the passage's pieces. Where each quotation was given before,
@@ -142,10 +129,13 @@ class Quoted:
         """
         options = []
         for hit in evidence.hits:
-            passage = hit.passage
+            own = [passage for passage in index.passages.values() if passage.text_id == hit.passage.text_id]
+            wanted = next((q for q in voted(own, evidence.near) if q.words not in cited), None)
+            passage = wanted.passage if wanted else hit.passage
             pieces = index.vectors([whole_id(passage), *sentence_ids(passage), *question_ids(passage)])
-            options.append((hit, best_quote(passage, evidence.vector, pieces), pieces))
-            if options[-1][1] not in cited:
+            quote = wanted.words if wanted else best_quote(passage, evidence.vector, pieces)
+            options.append((replace(hit, passage=passage), quote, pieces))
+            if quote not in cited:
                 return options[-1]
         return options[0]
 
@@ -216,41 +206,3 @@ class Quoted:
             cautions=text.meta.cautions,
             status=str(self.library.status(passage.text_id)),
         )
-
-
-def nearness(vector: NDArray[np.float32], message: NDArray[np.float32]) -> float:
-    """Return the best cosine between a vector and the rows of a message's vector."""
-    return float((message @ vector).max())
-
-
-def best_quote(passage: Passage, message: NDArray[np.float32], pieces: dict[str, NDArray[np.float32]]) -> str:
-    """Return the one or two neighbouring sentences of a passage that fit the message best, verbatim.
-
-    A sentence fits when it is near to the message and says what its passage is about. One that leans on the
-    sentence before it ("This can…") is never quoted without it.
-
-    Args:
-        passage: The passage.
-        message: The message's vector, shape (n, dimensions).
-        pieces: The vectors of the passage and its sentences, by entry id.
-    """
-    spans = list(sentence_spans(passage.body))
-    whole = pieces[whole_id(passage)]
-    scores = [
-        nearness(pieces[entry], message) + CENTRAL * float(pieces[entry] @ whole) for entry in sentence_ids(passage)
-    ]
-    best: tuple[float, int, int] | None = None
-    for first in range(len(spans)):
-        for last in (first, first + 1):
-            if last >= len(spans) or (first > 0 and _LEANS_BACK.match(passage.body, spans[first][0])):
-                continue
-            quote = passage.body[spans[first][0] : spans[last][1]]
-            length = len(words(quote))
-            if "\n" in quote or (first != last and length > QUOTE_WORDS):
-                continue
-            value = sum(scores[first : last + 1]) / (last + 1 - first) + (PAIR if first != last else 0)
-            value -= SHORT_COST if length < SHORT else 0
-            if best is None or value > best[0]:
-                best = (value, spans[first][0], spans[last][1])
-    start, end = best[1:] if best else spans[0]
-    return passage.body[start:end]

@@ -8,7 +8,7 @@ passages that help usually are. Weights and threshold are chosen on the developm
 never on the held-out ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +73,8 @@ class Evidence:
     turned_down: tuple[Hit, ...]
     vector: Vector
     """The message's vector, so that later steps need not encode it again. Shape (1 to 3, dimensions)."""
+    near: Mapping[str, float]
+    """The cosine of each ask and scene that came near, by its entry id."""
 
     @property
     def abstained(self) -> bool:
@@ -125,12 +127,13 @@ class Search:
         vector = self.encode(query) if vector is None else vector
         kept: list[Hit] = []
         texts: list[str] = []
-        for hit in self.rank(query, vector, (count + 1) * PER_TEXT * 2):
+        near = self.near(vector)
+        for hit in self._ranked(query, vector, near, (count + 1) * PER_TEXT * 2):
             if texts.count(hit.passage.text_id) < PER_TEXT:
                 kept.append(hit)
                 texts.append(hit.passage.text_id)
         enough = sum(hit.score >= self.weights.least for hit in kept)
-        return Evidence(tuple(kept[: min(enough, count)]), tuple(kept[enough : enough + count]), vector)
+        return Evidence(tuple(kept[: min(enough, count)]), tuple(kept[enough : enough + count]), vector, near)
 
     def lexical(self, query: str) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, in the order of the index."""
@@ -141,25 +144,32 @@ class Search:
         scores: NDArray[np.float32] = self._bm25.get_scores(known)
         return scores
 
-    def dense(self, vector: Vector) -> tuple[NDArray[np.float32], NDArray[np.float32], dict[int, str]]:
+    def near(self, vector: Vector) -> dict[str, float]:
+        """Return the cosine of each entry that came near, by its id; the nearest first for each row of the vector."""
+        near: dict[str, float] = {}
+        for row in self.index.nearest(vector, NEIGHBOURS):
+            for entry, cosine in row:
+                near[entry] = max(cosine, near.get(entry, -1.0))
+        return near
+
+    def dense(self, near: Mapping[str, float]) -> tuple[NDArray[np.float32], NDArray[np.float32], dict[int, str]]:
         """Return how near each passage and its text are, and the nearest ask of each passage that came near.
+
+        Args:
+            near: The cosine of the entries that came near, from `near`.
 
         Returns:
             Two arrays in the order of the index, and the ids of asks by the passage's place in it. An ask that is
             not among the neighbours counts as being as far away as the furthest of them.
         """
-        cosines = np.full(len(self._asks), np.nan, np.float32)
+        cosines = np.full(len(self._asks), min(near.values(), default=0.0), np.float32)
         via: dict[int, str] = {}
-        furthest = 1.0
-        for row in self.index.nearest(vector, NEIGHBOURS):
-            furthest = min(furthest, row[-1][1])
-            for entry, cosine in row:
-                at = self._asks.get(entry)
-                if at is not None and not cosine <= cosines[at]:
-                    cosines[at] = cosine
-                    if at < len(self._ask_passage):
-                        via.setdefault(int(self._ask_passage[at]), entry)
-        cosines = np.nan_to_num(cosines, nan=furthest)
+        for entry, cosine in sorted(near.items(), key=lambda item: -item[1]):
+            at = self._asks.get(entry)
+            if at is not None:
+                cosines[at] = cosine
+                if at < len(self._ask_passage):
+                    via.setdefault(int(self._ask_passage[at]), entry)
         asks = cosines[: len(self._ask_passage)]
         own = _best_mean(asks, self._ask_passage, len(self._order), PASSAGE_ASKS)
         texts = _best_mean(cosines, self._ask_text, len(self._texts), TEXT_ASKS)
@@ -167,7 +177,10 @@ class Search:
 
     def rank(self, query: str, vector: Vector, most: int | None = None) -> list[Hit]:
         """Return the passages that came near, best first, without a threshold; all of them, or the best `most`."""
-        own, text, via = self.dense(vector)
+        return self._ranked(query, vector, self.near(vector), most)
+
+    def _ranked(self, query: str, vector: Vector, near: Mapping[str, float], most: int | None) -> list[Hit]:
+        own, text, via = self.dense(near)
         lexical = self.lexical(query)
         share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights

@@ -1,0 +1,59 @@
+"""Which sentences may be quoted alone, and what each of them answers, as an editor chose them.
+
+`quotes.jsonl` beside the texts has a line for each: the text, the words verbatim, and the asks and scenes of that text
+that they answer best. A text without any (a clinic's own, say) is quoted by what comes nearest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from assistant.errors import DataError
+from assistant.library.lists import Model
+from assistant.library.text import Line, Slug
+
+FILE = "quotes.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One or two neighbouring sentences of a passage that stand on their own."""
+
+    words: str
+    answers: tuple[str, ...]
+    """The asks and scenes that it answers, each verbatim."""
+
+
+class _Row(Model):
+    text: Slug
+    quote: Line = Field(min_length=20)
+    answers: tuple[Line, ...] = ()
+
+
+def load_quotes(root: Path) -> tuple[Mapping[str, tuple[Quote, ...]], list[DataError]]:
+    """Read the quotes of a folder by the ids of their texts, and what is wrong with lines that are left out.
+
+    A folder without the file has none.
+    """
+    path = root / FILE
+    found: dict[str, tuple[Quote, ...]] = {}
+    broken: list[DataError] = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        remedy = "Save it as UTF-8 that can be read."
+        return {}, [DataError(path, "file", f"it cannot be read ({type(error).__name__})", remedy)]
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = _Row.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            field = ".".join(str(part) for part in first["loc"]) or "line"
+            broken.append(DataError(path, field, first["msg"], "Mend the line or take it out.", number))
+            continue
+        found[row.text] = (*found.get(row.text, ()), Quote(row.quote, row.answers))
+    return found, broken

@@ -75,6 +75,7 @@ def hear(
         placed: Whether it says where the person is.
     """
     protocol = book.protocol
+    found = _without_likeness(state, found, message, listening)
     ids = {signal.id for signal in found.signals}
     # "No, not tonight" is neither a yes nor a clear no: the danger is not now, and it is not over.
     said_no = "answer.no" in ids and not _hears(listening, "not_today", message)
@@ -109,6 +110,25 @@ def hear(
         placed=placed,
         young="minor" in found.tags - state.tags,
     )
+
+
+def _without_likeness(
+    state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]
+) -> Assessment:
+    """Leave out what a message is merely like, where care goes on and a pattern knows what it says.
+
+    "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are
+    said in it.
+    """
+    named = any(book.barrier(message, state.family) for book in listening) or _hears(listening, "not_today", message)
+    if state.level < Level.REFER or not named:
+        return found
+    ruled = [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
+    if found.failed or any(signal.level >= Level.CHECK for signal in ruled):
+        return found
+    signals = tuple(found.by_rule)
+    level = max((signal.level for signal in signals), default=Level.NONE)
+    return replace(found, level=level, family=state.family if level else None, signals=signals)
 
 
 def _hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:

@@ -11,7 +11,7 @@ from assistant.safety.care_state import CareState
 from assistant.safety.wording import Barrier, CareBook
 
 SAFE_HANDS = "ambulance-called"
-"""The one step that counts whatever is said beside it."""
+"""The one step that counts in every family, and whatever is said beside it."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -155,10 +155,11 @@ def _barrier(
     families = named.facts.families
     if heard is None and families and family not in families:
         return None
-    if named.facts.holds and (found.level >= Level.CHECK or family in book.protocol.not_held):
+    if named.facts.holds and found.level >= Level.CHECK:
         return None
-    if named.facts.holds and _hears(listening, "restless", message) and named.id != SAFE_HANDS:
-        return None  # "my dad is coming and I'm scared" holds nothing
+    if named.facts.holds and named.id != SAFE_HANDS:
+        if family in book.protocol.not_held or _hears(listening, "restless", message):
+            return None  # "my dad is coming and I'm scared" holds nothing
     return named
 
 
@@ -174,8 +175,11 @@ def _climbs(state: CareState, found: Assessment) -> bool:
     if found.level > state.level:
         return True
     by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)
-    if found.family is state.family or (state.level is Level.URGENT and not by_rule):
-        return False  # what a message is only like does not turn an urgent reply to something else
+    if found.family is state.family:
+        return False
+    own = any(signal.family is state.family and signal.level >= found.level for signal in found.signals)
+    if state.level is Level.URGENT and (not by_rule or own or found.level < Level.URGENT):
+        return False  # only another danger that is as near, and that a rule hears, turns an urgent reply to itself
     if state.family is Family.HARM_TO_OTHERS and state.yes_is_urgent and found.level <= state.level:
         return False  # how near the act is must be known first, whatever was done to the person
     return found.level == state.level or by_rule

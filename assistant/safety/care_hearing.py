@@ -11,7 +11,7 @@ from assistant.safety.care_state import CareState
 from assistant.safety.wording import Barrier, CareBook
 
 SAFE_HANDS = "ambulance-called"
-"""The one step that counts in every family, and whatever is said beside it."""
+"""The one step that counts whatever is said beside it."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -155,11 +155,10 @@ def _barrier(
     families = named.facts.families
     if heard is None and families and family not in families:
         return None
-    if named.facts.holds and found.level >= Level.CHECK:
+    if named.facts.holds and (found.level >= Level.CHECK or family in book.protocol.not_held):
         return None
-    if named.facts.holds and named.id != SAFE_HANDS:
-        if family in book.protocol.not_held or _hears(listening, "restless", message):
-            return None  # "my dad is coming and I'm scared" holds nothing
+    if named.facts.holds and named.id != SAFE_HANDS and _hears(listening, "restless", message):
+        return None  # "my dad is coming and I'm scared" holds nothing
     return named
 
 

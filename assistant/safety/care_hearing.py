@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.safety import care_plan
-from assistant.safety.assessment import Assessment, Family, Level
+from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
 from assistant.safety.wording import Barrier, CareBook
 
+FEW = 8
+"""Words from which on a mere likeness may turn care to another danger."""
 SAFE_HANDS = "ambulance-called"
 """The one step that counts whatever is said beside it."""
 ENOUGH = 2
@@ -99,7 +101,7 @@ def hear(
         message=message,
         listening=listening,
         barrier=barrier,
-        climbs=_climbs(state, found),
+        climbs=_climbs(state, found, message),
         is_worse=_is_worse(state, ids, message, listening),
         is_over=_is_over(after, protocol) and not (holds or writing),
         said_yes=bool(ids & {"answer.yes", "answer.partly"}),
@@ -149,6 +151,8 @@ def _barrier(
     """
     family = state.family
     heard = next((b.id for each in listening if (b := each.barrier(message, family))), None)
+    if state.who is Who.OTHER:
+        like = None  # its examples speak of oneself: "she won't talk to me" is not "I don't want to talk"
     named = next((barrier for barrier in book.barriers if barrier.id == (heard or like)), None)
     if named is None or _is_worn(state, named):
         return None
@@ -168,9 +172,13 @@ def _is_worn(state: CareState, barrier: Barrier) -> bool:
     return not barrier.facts.holds and len(said) >= ENOUGH * barrier.facts.say
 
 
-def _climbs(state: CareState, found: Assessment) -> bool:
+def _climbs(state: CareState, found: Assessment, message: str) -> bool:
     if found.level < Level.CHECK or found.family is None:
         return not state.active
+    ruled = any(signal.level >= Level.CHECK for signal in found.by_rule)
+    if state.level >= Level.REFER and found.family is not state.family and not ruled and not found.failed:
+        if not says_enough(message, FEW):
+            return False  # "she is here with me" is like another danger, and is said of help as well
     if found.level > state.level:
         return True
     by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)

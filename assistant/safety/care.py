@@ -64,6 +64,7 @@ class Care:
         """
         if assessment.level < Level.CHECK and not state.active:
             return state, None
+        assessment = _in_its_language(assessment)
         state = replace(state, lang=_language(state.lang, assessment.lang, message))
         assessment = _remembering(state, assessment)
         state, placed = self._placed(state, assessment, message)
@@ -130,6 +131,15 @@ def _language(before: str | None, now: str, message: str) -> str | None:
     if before is not None and (not clear or (now not in LANGUAGES and before in LANGUAGES and not _is_long(message))):
         return before
     return now
+
+
+def _in_its_language(assessment: Assessment) -> Assessment:
+    """Take a message that a rule of one language hears for that language, where it was taken for one without a book."""
+    if assessment.lang in LANGUAGES:
+        return assessment
+    heard = [signal.id.partition(".")[0] for signal in assessment.by_rule if signal.level >= Level.CHECK]
+    spoken = [lang for lang in heard if lang in LANGUAGES]
+    return replace(assessment, lang=spoken[0]) if spoken else assessment
 
 
 def _is_long(message: str) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.safety import care_plan
-from assistant.safety.assessment import Assessment, Family, Level
+from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
 from assistant.safety.wording import Barrier, CareBook
 
+FEW = 8
+"""Words from which on a mere likeness may turn care to another danger."""
 SAFE_HANDS = "ambulance-called"
 """The one step that counts whatever is said beside it."""
 ENOUGH = 2
@@ -75,6 +77,7 @@ def hear(
         placed: Whether it says where the person is.
     """
     protocol = book.protocol
+    found = _without_likeness(state, found, message, listening)
     ids = {signal.id for signal in found.signals}
     # "No, not tonight" is neither a yes nor a clear no: the danger is not now, and it is not over.
     said_no = "answer.no" in ids and not _hears(listening, "not_today", message)
@@ -98,7 +101,7 @@ def hear(
         message=message,
         listening=listening,
         barrier=barrier,
-        climbs=_climbs(state, found),
+        climbs=_climbs(state, found, message),
         is_worse=_is_worse(state, ids, message, listening),
         is_over=_is_over(after, protocol) and not (holds or writing),
         said_yes=bool(ids & {"answer.yes", "answer.partly"}),
@@ -109,6 +112,25 @@ def hear(
         placed=placed,
         young="minor" in found.tags - state.tags,
     )
+
+
+def _without_likeness(
+    state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]
+) -> Assessment:
+    """Leave out what a message is merely like, where care goes on and a pattern knows what it says.
+
+    "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are
+    said in it.
+    """
+    named = any(book.barrier(message, state.family) for book in listening) or _hears(listening, "not_today", message)
+    if state.level < Level.REFER or not named:
+        return found
+    ruled = [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
+    if found.failed or any(signal.level >= Level.CHECK for signal in ruled):
+        return found
+    signals = tuple(found.by_rule)
+    level = max((signal.level for signal in signals), default=Level.NONE)
+    return replace(found, level=level, family=state.family if level else None, signals=signals)
 
 
 def _hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
@@ -129,6 +151,8 @@ def _barrier(
     """
     family = state.family
     heard = next((b.id for each in listening if (b := each.barrier(message, family))), None)
+    if state.who is Who.OTHER:
+        like = None  # its examples speak of oneself: "she won't talk to me" is not "I don't want to talk"
     named = next((barrier for barrier in book.barriers if barrier.id == (heard or like)), None)
     if named is None or _is_worn(state, named):
         return None
@@ -137,7 +161,7 @@ def _barrier(
         return None
     if named.facts.holds and (found.level >= Level.CHECK or family in book.protocol.not_held):
         return None
-    if named.facts.holds and _hears(listening, "restless", message) and named.id != SAFE_HANDS:
+    if named.facts.holds and named.id != SAFE_HANDS and _hears(listening, "restless", message):
         return None  # "my dad is coming and I'm scared" holds nothing
     return named
 
@@ -148,14 +172,21 @@ def _is_worn(state: CareState, barrier: Barrier) -> bool:
     return not barrier.facts.holds and len(said) >= ENOUGH * barrier.facts.say
 
 
-def _climbs(state: CareState, found: Assessment) -> bool:
+def _climbs(state: CareState, found: Assessment, message: str) -> bool:
     if found.level < Level.CHECK or found.family is None:
         return not state.active
+    ruled = any(signal.level >= Level.CHECK for signal in found.by_rule)
+    if state.level >= Level.REFER and found.family is not state.family and not ruled and not found.failed:
+        if not says_enough(message, FEW):
+            return False  # "she is here with me" is like another danger, and is said of help as well
     if found.level > state.level:
         return True
     by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)
-    if found.family is state.family or (state.level is Level.URGENT and not by_rule):
-        return False  # what a message is only like does not turn an urgent reply to something else
+    if found.family is state.family:
+        return False
+    own = any(signal.family is state.family and signal.level >= found.level for signal in found.signals)
+    if state.level is Level.URGENT and (not by_rule or own or found.level < Level.URGENT):
+        return False  # only another danger that is as near, and that a rule hears, turns an urgent reply to itself
     if state.family is Family.HARM_TO_OTHERS and state.yes_is_urgent and found.level <= state.level:
         return False  # how near the act is must be known first, whatever was done to the person
     return found.level == state.level or by_rule

@@ -93,7 +93,7 @@ class Turn:
     def _whole(self, found: Assessment) -> tuple[CareState, CareReply]:
         """Give the complete reply of a level."""
         before, barrier = self.hearing.state, self.hearing.barrier
-        level, family = max(found.level, Level.CHECK), found.family or Family.SUICIDE
+        level, family = max(found.level, before.level, Level.CHECK), found.family or Family.SUICIDE
         state = replace(
             before,
             level=level,
@@ -206,6 +206,9 @@ class Turn:
                 self.speech.say("not_blamed", blamed)
                 self._step(state)
                 return self._end(state, "they blame themselves for what was done to them")
+        if state.who is Who.OTHER and state.level is not Level.URGENT and self.hearing.hears("blames_self"):
+            self.speech.say("step", "step.not_your_fault")
+            return self._end(state, "they blame themselves for someone else's danger")
         reason = "care goes on until a clear answer and calm turns"
         unsure = self.hearing.new and not state.answered and state.level is not Level.URGENT
         if unsure and (question := self._ask(state, "ask_again")):

@@ -133,7 +133,7 @@ class RuleFiles:
     contexts: Mapping[str, ContextRule]
     replies: Mapping[str, Reply]
     safety: Mapping[str, Reply]
-    denial: Reply
+    denial: Reply | None
     macros: Mapping[str, str]
     origin: Mapping[str, Path]
 
@@ -156,7 +156,7 @@ def read_files(folder: Path = DATA) -> RuleFiles:
     contexts = {name: _parse(ContextRule, raw, path, name) for name, raw in shared.get("contexts", {}).items()}
     replies = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("answers", {}).items()}
     safety = {name: _parse(Reply, raw, path, name) for name, raw in shared.get("safety", {}).items()}
-    denial = _parse(Reply, shared.get("denial"), path, "denial")
+    denial = _parse(Reply, shared["denial"], path, "denial") if "denial" in shared else None
     origin = dict.fromkeys([*contexts, *replies, *safety], path)
     rules: list[Rule] = []
     for file in sorted((folder / "rules").glob("*.yaml")):

@@ -123,7 +123,7 @@ class Rulebook:
         compiled = {name: self._compile(name, "patterns", one.patterns) for name, one in kinds_of_answer.items()}
         self._replies = {name: compiled[name] for name in self.replies}
         self._safety = {name: compiled[name] for name in self.safety}
-        self._denies = self._compile("denial", "patterns", files.denial.patterns)
+        self._denies = self._compile("denial", "patterns", files.denial.patterns) if files.denial else None
         self.denials = files.denial
         self._follows = {
             name: self._compile(name, "follows", tuple(rf"\A(?:{pattern})" for pattern in one.follows))
@@ -247,7 +247,7 @@ class Rulebook:
 
     def denial(self, heard: Heard) -> tuple[int, int] | None:
         """Find a denial of dying in so many words, which needs no question before it: the place of its words."""
-        match = self._denies.search(heard.plain.text[:300])
+        match = self._denies.search(heard.plain.text[:300]) if self._denies else None
         return (match.start(), match.end()) if match else None
 
     def safe(self, heard: Heard) -> tuple[str, int, int] | None:
@@ -280,7 +280,8 @@ class Rulebook:
                     kind = self.answer(Heard(normalise(example)))
                     if (kind is not None and kind[0] == name.partition(".")[0]) is not wanted:
                         faults.append(f"answer {name}: read as {kind and kind[0]}: {example}")
-        for wanted, examples in ((True, self.denials.hits), (False, self.denials.misses)):
+        samples = ((True, self.denials.hits), (False, self.denials.misses)) if self.denials else ()
+        for wanted, examples in samples:
             for example in examples:
                 if (self.denial(Heard(normalise(example))) is not None) is not wanted:
                     faults.append(f"denial: {'silent' if wanted else 'speaks'}: {example}")

@@ -63,6 +63,7 @@ _DRUM, _KEYS = 20, 2
 # This holds where the context does not say which way its question went.
 _ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
 
+_FINE = "fact.fine"
 _WONT = "wont"
 """The answer "I won't do it", which answers whether they will act, not whether they think of it."""
 _DENIAL = "fact.denial"
@@ -283,6 +284,8 @@ def _taken_back(signals: list[Signal], context: Context) -> list[Signal]:
     """Keep the level of a disclosure that is taken back, short of calling it immediate."""
     said_no = any(signal.id == "answer.no" for signal in signals)
     taken = [s for s in signals if "retraction" in s.tags and not (said_no and s.id == _DENIAL)]
+    if context.family not in _ESCALATES:  # after an attack or a faint, "I'm ok" is a relief
+        taken = [s for s in taken if s.id != _FINE]
     back = next(iter(taken), None)
     if back is None or context.level < Level.CHECK or context.family is None:
         return []

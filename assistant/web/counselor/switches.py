@@ -10,10 +10,11 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from assistant.errors import SettingsError
+from assistant.library.corpus import Library
 from assistant.safety.assessment import Family
 from assistant.safety.services_model import language_names
 from assistant.settings import Settings
-from assistant.settings_file import SettingsFile, checked, plain
+from assistant.settings_file import Entry, SettingsFile, checked, plain
 from assistant.shelf import offered
 from assistant.web.counselor.desk import Call, Route, back, page, routes
 from assistant.web.counselor.forms import Form
@@ -52,7 +53,7 @@ def part(desk: "Desk") -> Iterable[Route]:
             countries=country_names(desk.house.directory, default_strings()),
             families=list(Family),
             languages=language_names(),
-            history=[_line(entry) for entry in list(file.history())[:MOST_HISTORY]],
+            history=[_line(entry, library) for entry in list(file.history())[:MOST_HISTORY]],
             problem=problem,
             path=str(file.path),
         )
@@ -64,11 +65,12 @@ def part(desk: "Desk") -> Iterable[Route]:
             settings = checked({**_others(), **values})
         except SettingsError as error:
             return show(call, values, str(error.problem), 422)
-        now = _values(desk.house.settings)
-        changes = [(key, _told(key, now[key]), _told(key, values[key])) for key in KEYS if now[key] != values[key]]
+        now, library = _values(desk.house.settings), desk.shelf.library()
+        names = {topic.id: topic.title for topic in library.topics.values()}
+        told = [(key, _told(key, now[key], names), _told(key, values[key], names)) for key in KEYS]
+        changes = [line for line in told if now[line[0]] != values[line[0]]]
         if not changes:
             return back("/switches", told="unchanged")
-        library = desk.shelf.library()
         kept = offered(library, settings)
         strings = default_strings()
         services = [
@@ -192,19 +194,20 @@ def _new_service(form: Form, taken: Iterable[str]) -> list[dict[str, Any]]:
     return [{key: value for key, value in service.items() if value != ""}]
 
 
-def _told(key: str, value: Any) -> str:
+def _told(key: str, value: Any, topics: Mapping[str, str]) -> str:
     """Return the value of a switch in words."""
+    if key == "signed_only":
+        return words().values[str(bool(value)).lower()]
     if key == "own_services":
         value = [service.get("name", "") for service in value or []]
+    if key == "topics_off":
+        value = [topics.get(topic, topic) for topic in value or []]
     if isinstance(value, list):
         value = ", ".join(map(str, value))
-    if isinstance(value, bool):
-        return words().values[str(value).lower()]
     return str(value) if value else words().values["empty"]
 
 
-def _line(entry: Any) -> tuple[str, str, str, str]:
-    name = words().switches.get(entry.key, entry.key)
-    if entry.key == "signed_only":
-        return f"{entry.at:%Y-%m-%d %H:%M}", name, _told("", bool(entry.before)), _told("", bool(entry.after))
-    return f"{entry.at:%Y-%m-%d %H:%M}", name, _told(entry.key, entry.before), _told(entry.key, entry.after)
+def _line(entry: Entry, library: Library) -> tuple[str, str, str, str]:
+    names = {topic.id: topic.title for topic in library.topics.values()}
+    before, after = (_told(entry.key, value, names) for value in (entry.before, entry.after))
+    return f"{entry.at:%Y-%m-%d %H:%M}", words().switches.get(entry.key, entry.key), before, after

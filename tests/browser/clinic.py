@@ -1,4 +1,4 @@
-"""An installation with a counselor's side, in a folder of its own: real model, real index, a library that may change."""
+"""An installation with a counselor's side, in a folder of its own: real model and index, a library that may change."""
 
 import json
 import os

@@ -209,6 +209,18 @@ def test_a_link_can_be_copied(clinic: Clinic, desk: Callable[..., Any]) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == link
 
 
+def test_the_page_to_hand_to_a_client_prints_on_one_sheet_and_the_notes_on_another(
+    clinic: Clinic, desk: Callable[..., Any]
+) -> None:
+    from pypdf import PdfReader
+
+    page = desk()
+    go(page, clinic, "/hand-over/sheet")
+    client, counselor = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    assert "Whom it is not for" in client.extract_text() and "What it may get wrong" in client.extract_text()
+    assert "Illinois" in counselor.extract_text() and "Sign out" not in client.extract_text()
+
+
 @pytest.mark.parametrize("path", ["/library/drafts/evil", "/library", "/safety"])
 def test_what_a_draft_or_a_report_holds_stays_text(clinic: Clinic, desk: Callable[..., Any], path: str) -> None:
     page = desk()
@@ -267,6 +279,7 @@ def compared(page: Any, clinic: Clinic) -> None:
         assert "edited since" in page.inner_text(".beside-text")
         page.click("button:has-text('Compare')")
         page.wait_for_selector(".compare")
+        page.locator(".compare ins").first.evaluate("each => each.scrollIntoView({ block: 'center' })")
     finally:
         path.write_text(before, encoding="utf-8")
 

@@ -142,5 +142,5 @@ def test_the_printed_page_says_what_it_is_what_it_is_not_and_whom_it_is_not_for(
 
 
 def test_a_sheet_that_lacks_a_part_is_refused() -> None:
-    with pytest.raises(DataError, match="sheet.yaml"):
+    with pytest.raises(DataError, match=r"sheet\.yaml"):
         parse_sheet({"title": "x"})

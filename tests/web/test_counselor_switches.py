@@ -20,7 +20,7 @@ from assistant.web.counselor.desk import Desk
 from assistant.web.fake import FakeBetween
 from assistant.web.house import House
 from assistant.web.loading import Loading
-from tests.web.counselor_room import Room, payload_of
+from tests.web.counselor_room import Room, payload_of, small_corpus
 
 SERVICE = {
     "service_name": "Elm Street Clinic",
@@ -266,3 +266,12 @@ def test_a_switch_turned_while_the_library_loads_holds_when_it_is_there(library:
     gate.set()
     reply, _ = asyncio.run(loading.areply("I was passed over for promotion", loading.start("GB")))
     assert not reply.citations
+
+
+def test_doctor_names_a_topic_that_is_none(tmp_path: Path) -> None:
+    from assistant.doctor import _library
+
+    found = list(_library(Settings(corpus_dir=small_corpus(tmp_path), topics_off=("everyday", "weather"))))
+    assert [finding.message for finding in found if finding.name == "topics"] == [
+        "topics_off names what is no topic: weather"
+    ]

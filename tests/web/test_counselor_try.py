@@ -94,6 +94,12 @@ def test_a_reflection_shows_its_passages_their_scores_and_what_came_second(betwe
     assert any(part.wording for part in view.worded)
 
 
+def test_a_fixed_answer_names_the_rule_that_gave_it(between: Between) -> None:
+    view = seen("hello", between.rehearse("hello", between.start("GB")), words())
+    assert view.kind == "fixed answer" and view.moves == ("It is about “greeting”, which has a fixed answer.",)
+    assert not view.near and view.above is None
+
+
 def test_one_level_up_from_none_mentions_a_professional(between: Between) -> None:
     turn = between.rehearse("I was passed over for promotion at work", between.start("GB"))
     assert turn.above and turn.above.level is Level.SIGNPOST and turn.above.text != turn.reply.text

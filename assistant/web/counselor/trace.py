@@ -90,7 +90,7 @@ def seen(message: str, turn: Rehearsal, words: Words) -> Seen:
             Heard(s.span, words.families[s.family], str(s.level), s.reason, s.id, s.id.startswith(LIKENESS))
             for s in turn.signals
         ),
-        tuple(dict.fromkeys(step.why for step in reply.trace if step.stage in ("care", "scope"))),
+        tuple(dict.fromkeys(_moves(reply, words))),
         tuple(_near(hit, quoted) for hit in turn.found) if searched else (),
         tuple(_near(hit, quoted) for hit in turn.passed_over) if searched else (),
         tuple(_worded(reply, words)),
@@ -98,6 +98,14 @@ def seen(message: str, turn: Rehearsal, words: Words) -> Seen:
         turn.above,
         words.levels[str(turn.above.level)] if turn.above else "",
     )
+
+
+def _moves(reply: Reply, words: Words) -> Iterator[str]:
+    for step in reply.trace:
+        if step.stage == "care":
+            yield step.why
+        elif step.stage == "scope":
+            yield words.scope.format(rule=step.what.replace("_", " "))
 
 
 def _near(hit: Hit, quoted: set[str]) -> Near:

@@ -37,6 +37,8 @@ class Words(_Words):
     """What a page says after something was done, by a key that its address may name."""
     wrong: dict[str, str]
     """What a page says where something cannot be done."""
+    scope: str
+    """Why a fixed answer was given."""
     levels: dict[str, str]
     families: dict[Family, str]
     kinds: dict[Kind, str]

@@ -46,7 +46,8 @@ class Clinic:
 
 
 @contextmanager
-def open_clinic(folder: Path, index_dir: Path) -> Iterator[Clinic]:
+def open_clinic(folder: Path, index_dir: Path, *, scripted: bool = False) -> Iterator[Clinic]:
+    """Open one; `scripted` puts the scripted product in the place of the real one, to be there sooner."""
     corpus = folder / "corpus"
     shutil.copytree(default_root(), corpus)
     draft = corpus / "drafts/everyday/evil.md"
@@ -86,11 +87,13 @@ def open_clinic(folder: Path, index_dir: Path) -> Iterator[Clinic]:
         "BETWEEN_COUNTS_FILE": str(folder / "counts.sqlite3"),
         "BETWEEN_REPORTS_FILE": str(folder / "reports.jsonl"),
     }
-    command = (sys.executable, "-m", "assistant.cli", "index")
-    subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True)
-    with served(folder / "log", "-m", "assistant.cli", "--port", "{port}", **environment) as server:
+    command = ("-m", "assistant.web.fake", "{port}") if scripted else ("-m", "assistant.cli", "--port", "{port}")
+    if not scripted:
+        index = (sys.executable, "-m", "assistant.cli", "index")
+        subprocess.run(index, env={**os.environ, **environment}, check=True, capture_output=True)
+    with served(folder / "log", *command, **environment) as server:
         until = time.monotonic() + 240
-        while "The library is ready" not in server.log.read_text():
+        while not scripted and "The library is ready" not in server.log.read_text():
             assert time.monotonic() < until and server.process.poll() is None, server.log.read_text()
             time.sleep(0.2)
         yield Clinic(server, folder)

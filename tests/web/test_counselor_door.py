@@ -231,3 +231,18 @@ def test_two_counselors_do_not_share_what_they_try(tmp_path: Path, room: Room) -
 def test_an_installation_has_a_passphrase_of_its_own(tmp_path: Path) -> None:
     one, two = room_in(tmp_path / "one"), room_in(tmp_path / "two")
     assert not two.desk.passphrase.matches(one.passphrase)
+
+
+def test_the_counselors_side_does_not_wait_for_the_model() -> None:
+    """The page is up at once because nothing that it imports brings the model along."""
+    import subprocess
+    import sys
+
+    asked = (
+        "import sys; from fastapi import FastAPI; from assistant.settings import Settings; "
+        "from assistant.web.counselor.desk import Desk; from assistant.web.house import House; "
+        "Desk(House(Settings()), None).mount(FastAPI()); "
+        "print([m for m in ('torch', 'chromadb', 'langgraph', 'sentence_transformers', 'bm25s') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

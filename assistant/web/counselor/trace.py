@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.rehearsal import Rehearsal
 from assistant.replies.reply import Kind, PartKind, Reply
-from assistant.retrieval.search import Hit
 from assistant.safety.assessment import LIKENESS
 from assistant.web.counselor.words import Words
+
+if TYPE_CHECKING:  # they bring the model along, and the page is up before it
+    from assistant.rehearsal import Rehearsal
+    from assistant.retrieval.search import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Seen:
     above_verdict: str
 
 
-def seen(message: str, turn: Rehearsal, words: Words) -> Seen:
+def seen(message: str, turn: "Rehearsal", words: Words) -> Seen:
     """Put a turn into words.
 
     Args:
@@ -108,7 +111,7 @@ def _moves(reply: Reply, words: Words) -> Iterator[str]:
             yield words.scope.format(rule=step.what.replace("_", " "))
 
 
-def _near(hit: Hit, quoted: set[str]) -> Near:
+def _near(hit: "Hit", quoted: set[str]) -> Near:
     passage = hit.passage
     kind, _, number = hit.via.removeprefix(f"{passage.id}|").partition("|")
     ask = passage.asks[int(number)] if kind == "ask" and number.isdigit() else ""

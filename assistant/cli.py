@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from assistant import __version__, jsonl
 from assistant.cli_api import api
+from assistant.cli_counselor import counselor_app
 from assistant.cli_counts import counts
 from assistant.cli_library import library_app
 from assistant.cli_protocol import protocol
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.add_typer(library_app, name="library")
 app.add_typer(services_app, name="services")
 app.command()(api)
+app.add_typer(counselor_app, name="counselor")
 app.command()(counts)
 app.command()(protocol)
 
@@ -103,12 +105,13 @@ def chat(country: Country = None) -> None:
 def search(query: Annotated[str | None, typer.Argument()] = None, jsonl_: Jsonl = False) -> None:
     """Search the library."""
     from assistant.retrieval.opening import open_search
-    from assistant.shelf import library_for, require_texts
+    from assistant.shelf import offered, require_texts, sound_library
 
     settings = load_settings()
-    library = library_for(settings)
-    require_texts(library)
-    searcher = with_bar(lambda progress: open_search(library, settings.index_dir, progress))
+    library = sound_library(settings)
+    require_texts(offered(library, settings))
+    whole = with_bar(lambda progress: open_search(library, settings.index_dir, progress))
+    searcher = whole.within(offered(library, settings).texts)
 
     def answer(text: str) -> dict[str, Any]:
         found = searcher.search(text)
@@ -205,11 +208,11 @@ def converse(jsonl_: Jsonl = False) -> None:
 def index() -> None:
     """Build the search index, if it is not up to date."""
     from assistant.retrieval.opening import open_search
-    from assistant.shelf import library_for, require_texts
+    from assistant.shelf import offered, require_texts, sound_library
 
     settings = load_settings()
-    library = library_for(settings)
-    require_texts(library)
+    library = sound_library(settings)
+    require_texts(offered(library, settings))
     begun = time.perf_counter()
     found = with_bar(lambda progress: open_search(library, settings.index_dir, progress))
     seconds = time.perf_counter() - begun

@@ -13,7 +13,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field, replace
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from assistant.counts import Count
 from assistant.directory import directory_for
@@ -36,8 +36,11 @@ from assistant.safety.screen import screen
 from assistant.safety.services import Directory
 from assistant.safety.wording import choose, default_books
 from assistant.settings import Settings
-from assistant.shelf import library_for, require_texts
+from assistant.shelf import offered, require_texts, sound_library
 from assistant.telemetry import silence
+
+if TYPE_CHECKING:
+    from assistant.rehearsal import Rehearsal
 
 log = logging.getLogger("assistant")
 
@@ -79,6 +82,8 @@ class Turn(TypedDict, total=False):
 
     message: str
     state: State
+    at_least: Level
+    """What the screen is taken to have found, where it found less: for a counselor who asks "and one level up?"."""
     assessment: Assessment
     reading: Begun
     rule: ScopeRule
@@ -104,7 +109,7 @@ class Between:
 
         Args:
             settings: The settings of this installation.
-            library: The library.
+            library: The whole sound library; what the settings turn off is never quoted.
             search: Search over its index, or None where it cannot be had: replies then go without quotations.
             problems: What is broken, in words for the one who runs Between.
             encoder: The embedding model, by default the search's. Without one, the screen listens by rules alone.
@@ -114,15 +119,18 @@ class Between:
         """
         silence()
         self.settings = settings
-        self.library = library
-        self.search = search
+        self.shelf = library
+        self.library = offered(library, settings)
+        self._whole_search = search
+        self.search = search = search.within(self.library.texts) if search and self.library.texts else None
         self.problems = problems
-        self._encoder = encoder or (search.encoder if search else None)
+        whole = self._whole_search
+        self._encoder = encoder or (whole.encoder if whole else None)
         self.care = Care(default_books(), directory or directory_for(settings))
         self._count = count
         self.wording: QuotedWording = default_wording()
         self._scope: Scope = default_scope()
-        self._writer: Writer = Quoted(library, search.index if search else None, self.wording)
+        self._writer: Writer = Quoted(self.library, search.index if search else None, self.wording)
         self._least = search.weights.least if search else Weights().least
         self._graph = self._build()
 
@@ -152,16 +160,28 @@ class Between:
         search, encoder = None, None
         try:
             encoder = MiniLM()
-            library = library_for(settings)
+            library = sound_library(settings)
             problems += library.problems()
-            require_texts(library)
             search = open_search(library, settings.index_dir, progress, encoder)
+            require_texts(offered(library, settings))
         except BetweenError as error:
             problems.append(str(error))
         except Exception as error:  # a broken dependency must not take the help panel down
             log.error("the library cannot be searched: %s", type(error).__name__)
             problems.append(f"The library cannot be searched ({type(error).__name__}). Run: between doctor")
         return cls(settings, library, search, tuple(problems), encoder, directory, count)
+
+    def changed(self, settings: Settings, library: Library, directory: Directory | None = None) -> "Between":
+        """Return the same product under other settings. It shares the model and the index, so it is there at once.
+
+        Args:
+            settings: The settings from now on. Those that name files hold only after a new start.
+            library: The library as it is on disk: its records count at once, its texts are those of the index.
+            directory: The referral directory, by default that of the settings.
+        """
+        shelf = replace(self.shelf, records=library.records)
+        known = self.problems, self._encoder
+        return Between(settings, shelf, self._whole_search, *known, directory or directory_for(settings), self._count)
 
     def start(self, country: str | None = None) -> State:
         """Begin a conversation.
@@ -172,6 +192,12 @@ class Between:
         code = country or self.settings.country
         return State(country=code, chosen=code)
 
+    def rehearse(self, message: str, state: State) -> "Rehearsal":
+        """Answer one message for someone who looks at Between: uncounted, and with all that led to it."""
+        from assistant.rehearsal import rehearse
+
+        return rehearse(self, message, state)
+
     def reply(self, message: str, state: State) -> tuple[Reply, State]:
         """Answer one message. Never raises.
 
@@ -179,19 +205,29 @@ class Between:
             message: What the person wrote, of any length and kind.
             state: The state that the turn before returned, or a new one from `start`.
         """
+        turn = self.turn(message, state)
+        self._tally(turn["reply"], state, turn["state"])
+        return turn["reply"], turn["state"]
+
+    def turn(self, message: str, state: State, at_least: Level = Level.NONE) -> Turn:
+        """Answer one message and return all that its steps handed on, uncounted. Never raises.
+
+        Args:
+            message: What the person wrote.
+            state: The state that the turn before returned.
+            at_least: Answer as if the screen had found this level, where it finds less.
+        """
         message = message.encode("utf-8", "replace").decode("utf-8")  # half a character pair has no encoding
         now = time.monotonic()
         times = (*(t for t in state.times if now - t < 60), now)[-self.settings.turns_per_minute - 1 :]
         state = replace(state, times=times)
         try:
-            turn = self._graph.invoke({"message": message, "state": state, "trace": ()})
-            reply, after = turn["reply"], turn["state"]
+            turn: Turn = self._graph.invoke({"message": message, "state": state, "trace": (), "at_least": at_least})
+            return turn
         except Exception as error:  # fail safe: a way to people, whatever broke
             log.error("a turn failed: %s", type(error).__name__)
             step = Step("check", "a step failed", type(error).__name__)
-            reply, after = self._care_reply(self.care.broken(state.country), state, (step,)), state
-        self._tally(reply, state, after)
-        return reply, after
+            return {"reply": self._care_reply(self.care.broken(state.country), state, (step,)), "state": state}
 
     def _tally(self, reply: Reply, before: State, after: State) -> None:
         """Have a care reply counted: the country's code, the family and the level, and nothing of what was said."""
@@ -250,6 +286,7 @@ class Between:
             rule = self._scope.find(turn["message"])
             if rule and rule.plain:  # "do you remember me tomorrow?" is only like a farewell
                 found = replace(found, level=Level.NONE, family=None)
+        found = replace(found, level=max(found.level, turn["at_least"]))
         climbed = found.level > state.level
         new = replace(
             state,

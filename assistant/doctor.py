@@ -80,6 +80,9 @@ def _library(settings: Settings) -> Iterator[Finding]:
         yield Finding("library", Severity.ERROR, message, "Run: between library check")
     else:
         yield Finding("library", Severity.OK, f"{len(library.texts)} texts in {library.root}")
+    if unknown := sorted(set(settings.topics_off) - set(library.topics)):
+        message = f"topics_off names what is no topic: {', '.join(unknown)}"
+        yield Finding("topics", Severity.WARNING, message, "Mend topics_off; between library map shows the topics.")
     signed = sum(library.status(text) == "signed" for text in library.texts)
     if settings.signed_only and not signed:
         message = "signed_only is on and no text is signed: nothing is quoted"
@@ -92,9 +95,9 @@ def _library(settings: Settings) -> Iterator[Finding]:
 def _index(settings: Settings) -> Iterator[Finding]:
     from assistant.retrieval.embedding import MiniLM, window_check
     from assistant.retrieval.index import address_of, entries_of
-    from assistant.shelf import library_for
+    from assistant.shelf import sound_library
 
-    passages = library_for(settings).passages(window_check())
+    passages = sound_library(settings).passages(window_check())
     address = address_of(entries_of(passages), MiniLM.fingerprint)
     if (settings.index_dir / address / "manifest.json").is_file():
         yield Finding("index", Severity.OK, f"up to date, {len(passages)} passages")

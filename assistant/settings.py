@@ -42,6 +42,20 @@ class Settings(BaseModel):
     """Whether a person can say that a reply was not OK. Only what they tick is written, to a local file."""
     reports_file: Path = Field(default_factory=lambda: platformdirs.user_data_path("between") / "reports.jsonl")
     """Where these reports are kept."""
+    counselor: bool = True
+    """Whether there is a counselor's side at `/counselor`, behind a passphrase."""
+    counselor_file: Path = Field(default_factory=lambda: platformdirs.user_data_path("between") / "counselor.json")
+    """Where the hash of the counselor's passphrase is kept."""
+    public_url: Annotated[str, Field(pattern=r"^https?://[^\s\"'<>?#]+$")] | None = None
+    """The address at which people reach the page, for links that a counselor hands over; unset, the one they see."""
+    clinic_name: Annotated[str, Field(max_length=120)] = ""
+    """Who offers this, as it stands where people arrive."""
+    clinic_contact: Annotated[str, Field(max_length=300)] = ""
+    """How to reach them, below the name. A line for emergencies belongs in `own_services`."""
+    greeting: Annotated[str, Field(max_length=600)] = ""
+    """A few words of one's own where people arrive."""
+    topics_off: tuple[Annotated[str, Field(max_length=80)], ...] = ()
+    """Topics that are not offered: a text that has one of them is never quoted. In the file only."""
     exit_url: Annotated[str, Field(pattern=r"^https://[^\s\"'<>]+$")] = "https://www.bbc.com/weather"
     """Where "Exit quickly" leads: a page that says nothing about the one who opens it."""
     max_characters: Annotated[int, Field(ge=500, le=100_000)] = 8_000

@@ -1,5 +1,7 @@
 """The library of one installation: the shipped texts, a clinic's own beside them, and which of them may be quoted."""
 
+from dataclasses import replace
+
 from assistant.errors import IndexUnavailable
 from assistant.library.corpus import Library, load_library
 from assistant.settings import Settings
@@ -14,12 +16,35 @@ def library_for(settings: Settings) -> Library:
     Raises:
         DataError: A YAML file beside the texts is missing or not as its schema says.
     """
+    return offered(sound_library(settings), settings)
+
+
+def sound_library(settings: Settings) -> Library:
+    """Return every text that an installation could quote from, whatever its switches say: what it is indexed by.
+
+    Raises:
+        DataError: A YAML file beside the texts is missing or not as its schema says.
+    """
     library = whole_library(settings)
     if library.own:
         from assistant.library.own import without_errors
         from assistant.retrieval.embedding import window_check
 
         library = without_errors(library, window_check())
+    return library
+
+
+def offered(library: Library, settings: Settings) -> Library:
+    """Leave out what the switches of an installation turn off: topics, and texts that are not signed.
+
+    Args:
+        library: The sound library.
+        settings: Its settings.
+    """
+    off = set(settings.topics_off)
+    if off:
+        kept = {name: text for name, text in library.texts.items() if not off.intersection(text.meta.topics)}
+        library = replace(library, texts=kept)
     return library.signed() if settings.signed_only else library
 
 

@@ -9,7 +9,7 @@ from assistant.library.corpus import Library
 from assistant.library.records import today
 from assistant.library.signing import Reviewer, record_sign_off
 from assistant.settings import Settings, load_settings
-from assistant.shelf import library_for, require_texts, whole_library
+from assistant.shelf import library_for, require_texts, sound_library, whole_library
 
 
 @pytest.fixture
@@ -49,3 +49,13 @@ def test_where_only_signed_texts_count_an_own_signed_one_is_offered_alone(own: P
     record_sign_off(whole_library(settings), "own-lines", Reviewer("Ana", "lead"), "registered psychologist", today())
     assert list(library_for(settings).texts) == ["own-lines"]
     require_texts(library_for(settings))
+
+
+def test_a_topic_that_is_off_takes_out_each_text_that_has_it(library: Library) -> None:
+    off = library_for(Settings(topics_off=("racism", "sleep")))
+    assert set(off.texts) == {n for n, t in library.texts.items() if not {"racism", "sleep"} & set(t.meta.topics)}
+    assert 0 < len(off.texts) < len(library.texts)
+
+
+def test_what_is_indexed_does_not_hang_on_the_switches(library: Library) -> None:
+    assert set(sound_library(Settings(signed_only=True, topics_off=("racism",))).texts) == set(library.texts)

@@ -8,6 +8,7 @@ from assistant.errors import DataError
 from assistant.library.corpus import Library
 from assistant.library.records import REVIEW_DAYS, SecondReading, SignOff, load_records, save_records
 from assistant.library.text import Text
+from assistant.library.versions import keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def record_reading(library: Library, text_id: str, by: Reviewer, day: dt.date, n
     """
     text = text_named(library, text_id)
     record = SecondReading(text=text.id, sha256=text.sha256, reviewer=by.name, role=by.role, date=day, note=note)
+    keep(library, text)
     _append(library.home(text_id) / "signoffs.yaml", record)
     return record
 
@@ -78,6 +80,7 @@ def record_sign_off(
         review_by=review_by or day + dt.timedelta(days=REVIEW_DAYS),
         note=note,
     )
+    keep(library, text)
     _append(library.home(text_id) / "signoffs.yaml", record)
     return record
 

@@ -8,7 +8,8 @@ passages that help usually are. Weights and threshold are chosen on the developm
 never on the held-out ones.
 """
 
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ from assistant.retrieval.index import Index
 
 NEIGHBOURS = 300
 """Entries taken from the index for each query vector."""
+MOST_NEIGHBOURS = 3000
+"""Entries taken where many texts are turned off."""
 PASSAGE_ASKS = 4
 TEXT_ASKS = 20
 PER_TEXT = 2
@@ -107,6 +110,22 @@ class Search:
         scenes_of = {p.text_id: " ".join(p.scenes) for p in self._order if p.scenes}
         documents = [" ".join((p.title, p.embedded, *p.asks, scenes_of.get(p.text_id, ""))) for p in self._order]
         self._bm25.index([self._tokens(document) for document in documents], show_progress=False)
+        self._shut: NDArray[np.bool_] | None = None
+        self._neighbours = NEIGHBOURS
+
+    def within(self, texts: Collection[str]) -> "Search":
+        """Return the same search over some of the texts alone: the others are never found. It shares the index.
+
+        Args:
+            texts: The ids of the texts that may be found.
+        """
+        narrowed = copy.copy(self)
+        shut = np.array([passage.text_id not in texts for passage in self._order], np.bool_)
+        narrowed._shut = shut if shut.any() else None
+        # The entries of a text that is left out take places among the neighbours: look that much further.
+        left = max(1, int((~shut).sum()))
+        narrowed._neighbours = min(len(self._asks), NEIGHBOURS * len(shut) // left, MOST_NEIGHBOURS)
+        return narrowed
 
     def encode(self, query: str) -> Vector:
         """Return the vector of a message, one row for each window of a long one."""
@@ -147,7 +166,7 @@ class Search:
     def near(self, vector: Vector) -> dict[str, float]:
         """Return the cosine of each entry that came near, by its id; the nearest first for each row of the vector."""
         near: dict[str, float] = {}
-        for row in self.index.nearest(vector, NEIGHBOURS):
+        for row in self.index.nearest(vector, self._neighbours):
             for entry, cosine in row:
                 near[entry] = max(cosine, near.get(entry, -1.0))
         return near
@@ -186,7 +205,7 @@ class Search:
         weights = self.weights
         score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
         score += weights.likely * self.index.classifier(vector)[self._column]
-        best = [int(at) for at in np.argsort(-score, kind="stable")[:most]]
+        best = [int(at) for at in np.argsort(-score, kind="stable") if self._shut is None or not self._shut[at]][:most]
         return [
             Hit(self._order[at], float(score[at]), float(own[at]), float(share[at]), via.get(at, self._order[at].id))
             for at in best

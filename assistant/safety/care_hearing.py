@@ -114,9 +114,7 @@ def hear(
     )
 
 
-def _without_likeness(
-    state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]
-) -> Assessment:
+def _without_likeness(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
     """Leave out what a message is merely like, where care goes on and a pattern knows what it says.
 
     "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are

@@ -6,13 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.directory import directory_for
 from assistant.safety.protocol_page import protocol_blocks
+from assistant.safety.services import Directory
 from assistant.safety.wording import default_books
 from assistant.settings import Settings
 from assistant.telemetry import silence
 from assistant.web.chat import Chat, Session, View, Wish, empty_log
+from assistant.web.counselor.desk import Desk
 from assistant.web.help import country_of
+from assistant.web.house import House
 from assistant.web.html import escape
 from assistant.web.loading import Product
 from assistant.web.protocol import PATH, protocol_page
@@ -38,20 +40,21 @@ _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
 
 
-def build_app(between: Product, settings: Settings, strings: Strings | None = None) -> "gr.Blocks":
+def build_app(between: Product, settings: Settings | House, strings: Strings | None = None) -> "gr.Blocks":
     """Return the page.
 
     Args:
         between: The product, or a `Loading` that will have it.
-        settings: The settings of the installation.
+        settings: The settings of the installation, or what holds them where they may change.
         strings: The sentences of the page; by default the English ones.
     """
     silence()  # Gradio reads the environment at its import, which is why functions import it
     import gradio as gr
 
     strings = strings or default_strings()
-    directory = directory_for(settings)
-    chat = Chat(between, directory, strings, settings.max_characters, reports=settings.reports)
+    house = House.of(settings)
+    chat = Chat(between, house.directory, strings, house.settings.max_characters, reports=house.settings.reports)
+    house.tell(lambda _, directory: chat.use(directory))
     words = translations()
 
     page = gr.Blocks(title=strings.title, analytics_enabled=False, delete_cache=(3600, 3600), fill_width=True)
@@ -91,7 +94,7 @@ def build_app(between: Product, settings: Settings, strings: Strings | None = No
             accepted = request.headers.get("accept-language")
             still = less == "less" or request.headers.get("sec-ch-prefers-reduced-motion") == "reduce"
             return {
-                "country": place or country_of(accepted, directory, settings.country),
+                "country": place or country_of(accepted, house.directory, house.settings.country),
                 "still": still,
                 "strings": strings_of(language_of(accepted, request.query_params.get("lang"))),
             }
@@ -132,13 +135,16 @@ def build_app(between: Product, settings: Settings, strings: Strings | None = No
     return page
 
 
-def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None = None) -> "FastAPI":
+def build_server(
+    page: "gr.Blocks", settings: Settings | House, strings: Strings | None = None, desk: Desk | None = None
+) -> "FastAPI":
     """Return the application that serves the page, its static files and nothing else.
 
     Args:
         page: What `build_app` returned.
-        settings: The settings of the installation.
+        settings: The settings of the installation, or what holds them where they may change.
         strings: The sentences of the page; by default the English ones.
+        desk: The counselor's side; without one there is none.
     """
     silence()  # Gradio reads the environment at its import, which is why functions import it
     import gradio as gr
@@ -148,21 +154,30 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
 
     server = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     server.mount("/page", StaticFiles(directory=STATIC))
-    blocks = protocol_blocks(default_books(), directory_for(settings))
-    protocol = protocol_page(blocks, strings or default_strings())
+    house = House.of(settings)
+    protocol = ""
+
+    def write_protocol(_: Settings, directory: Directory) -> None:
+        nonlocal protocol
+        protocol = protocol_page(protocol_blocks(default_books(), directory), strings or default_strings())
+
+    write_protocol(house.settings, house.directory)
+    house.tell(write_protocol)
 
     @server.get(PATH, response_class=HTMLResponse)
     def show_protocol() -> str:
         return protocol
 
-    add_routes(server, settings, lambda key: _drop(page, key))
+    add_routes(server, house.settings, lambda key: _drop(page, key))
+    if desk:
+        desk.mount(server)
 
     gr.mount_gradio_app(
         server,
         page,
         path="/",
-        server_name=settings.host,
-        server_port=settings.port,
+        server_name=house.settings.host,
+        server_port=house.settings.port,
         footer_links=[],
         run_history=False,  # Gradio would keep every run in the browser
         show_error=False,
@@ -174,7 +189,7 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
         i18n=translations(),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    server.add_middleware(Rim, directory=directory_for(settings), settings=settings)
+    server.add_middleware(Rim, house=house)
     return server
 
 

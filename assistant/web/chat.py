@@ -95,6 +95,10 @@ class Chat:
         self._reports = reports
         self._clock = clock
 
+    def use(self, directory: Directory) -> None:
+        """Go by another directory from the next turn on."""
+        self._directory = directory
+
     async def send(
         self,
         message: str,

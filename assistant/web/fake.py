@@ -6,12 +6,16 @@
 import asyncio
 import sys
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Reply, Step
 from assistant.safety.assessment import Family, Level
 from assistant.safety.care_state import Plan, PlanItem
 from assistant.safety.services import default_directory
 from assistant.settings import load_settings
+
+if TYPE_CHECKING:
+    from assistant.rehearsal import Rehearsal
 
 CITATION = Citation(
     text_id="racism-and-racial-trauma",
@@ -79,6 +83,13 @@ class FakeBetween:
         if "care" in message or state.care:
             return _care(state, planned="plan" in message), replace(state, care=True)
         return (_steps() if "steps" in message or " try" in message else _reflection(message, state.turns)), state
+
+    def rehearse(self, message: str, state: FakeState) -> "Rehearsal":
+        """Answer one message, as if for someone who looks at it."""
+        from assistant.rehearsal import Rehearsal
+
+        reply, after = self.reply(message, state)
+        return Rehearsal(reply, after, above=_care(after) if reply.level < Level.CHECK else None)
 
     async def areply(self, message: str, state: FakeState) -> tuple[Reply, FakeState]:
         """Answer one message, after a while."""

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, Protocol
 
 from assistant.replies.reply import Kind, Reply
@@ -62,6 +62,9 @@ class Loading:
         """
         self._product: Future[Product] = Future()
         self._meanwhile: Future[Product] = Future() if meanwhile else self._product
+        self._lock = Lock()
+        self._adjust: Callable[[Product], Product] | None = None
+        self._adjusted: Product | None = None
         Thread(target=self._load, args=(loader, meanwhile), name="between-load", daemon=True).start()
 
     @property
@@ -69,9 +72,32 @@ class Loading:
         """Whether the product is there."""
         return self._product.done()
 
+    @property
+    def product(self) -> Product | None:
+        """The product as it is now, or None while it is not there."""
+        return self._current(self._product.result()) if self._loaded else None
+
+    def change(self, adjust: Callable[[Product], Product]) -> None:
+        """Have the product exchanged: now, or as soon as it is there. Conversations under way go on with the new one.
+
+        Args:
+            adjust: Makes the new product of the one that was loaded.
+        """
+        with self._lock:
+            self._adjust = adjust
+            self._adjusted = adjust(self._product.result()) if self._loaded else None
+
+    def _current(self, product: Product) -> Product:
+        with self._lock:
+            if self._adjust is None or not self._loaded or product is not self._product.result():
+                return product
+            self._adjusted = self._adjusted or self._adjust(product)
+            return self._adjusted
+
     def start(self, country: str | None = None) -> Any:
         """Return the state of a new conversation, without waiting."""
-        return self._product.result().start(country) if self._loaded else Waiting(country)
+        product = self.product
+        return product.start(country) if product else Waiting(country)
 
     async def areply(self, message: str, state: Any) -> tuple[Reply, Any]:
         """Answer one message: care at once, all else when the whole product is there.
@@ -87,7 +113,7 @@ class Loading:
         product = await self._arrival(self._product) or first
         if product is None:
             raise NotStarted
-        return await _answer(product, message, state)
+        return await _answer(self._current(product), message, state)
 
     @staticmethod
     async def _arrival(product: Future[Product]) -> Product | None:

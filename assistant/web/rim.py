@@ -9,11 +9,10 @@ from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.safety.services import Directory
-from assistant.settings import Settings
 from assistant.web.help import panel
+from assistant.web.house import House
 from assistant.web.protocol import PATH
-from assistant.web.routes import POSTED
+from assistant.web.routes import COUNSELOR, POSTED
 from assistant.web.shell import furnish
 from assistant.web.visit import Visit, visit
 
@@ -41,21 +40,32 @@ _POLICY = "; ".join(
     )
 )
 
+# The counselor's pages are plain HTML with one script of their own.
+_STRICT = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
 
 class Rim:
     """ASGI middleware: what is let through to Gradio, and what comes back."""
 
-    def __init__(self, app: ASGIApp, directory: Directory, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, house: House) -> None:
         """Stand around an application.
 
         Args:
             app: The application.
-            directory: The referral directory.
-            settings: The settings of the installation.
+            house: The settings and the referral directory of the installation.
         """
         self._app = app
-        self._directory = directory
-        self._settings = settings
+        self._house = house
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -63,7 +73,7 @@ class Rim:
             await self._app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        send = _with_headers(send, nonce)
+        send = _with_headers(send, _STRICT if _counselor(scope["path"]) else _POLICY.format(nonce=nonce))
         if not _wanted(scope["method"], scope["path"]):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
         elif _from_elsewhere(scope):
@@ -73,20 +83,27 @@ class Rim:
         elif scope["path"] == "/":
             language = Headers(scope=scope).get("accept-language")
             query = QueryParams(scope["query_string"])
-            here = visit(language, query, self._directory, self._settings.country)
+            here = visit(language, query, self._house.directory, self._house.settings.country)
             await self._app(_uncompressed(scope), receive, _furnishing(send, self._furnish(here, nonce)))
         else:
             await self._app(scope, receive, send)
 
     def _furnish(self, here: Visit, nonce: str) -> Callable[[str], str]:
         def furnished(index: str) -> str:
-            shown = panel(self._directory, here.country, here.strings, dt.date.today())
-            return furnish(index, shown, here, self._settings, self._directory, nonce)
+            directory = self._house.directory
+            shown = panel(directory, here.country, here.strings, dt.date.today())
+            return furnish(index, shown, here, self._house.settings, directory, nonce)
 
         return furnished
 
 
+def _counselor(path: str) -> bool:
+    return path == COUNSELOR or path.startswith(f"{COUNSELOR}/")
+
+
 def _wanted(method: str, path: str) -> bool:
+    if _counselor(path):
+        return method in {"GET", "HEAD", "POST"}
     if method in {"GET", "HEAD"}:
         return path in _GET_EXACT or (path.startswith(_GET) and ".." not in path)
     return method == "POST" and path in _POST_EXACT
@@ -115,12 +132,13 @@ def _uncompressed(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
-def _with_headers(send: Send, nonce: str) -> Send:
+def _with_headers(send: Send, policy: str) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
-            headers["Referrer-Policy"] = "no-referrer"
+            headers["Content-Security-Policy"] = policy
+            # Under "no-referrer" a form's origin would be sent as null, and its POST be refused as another site's.
+            headers["Referrer-Policy"] = "same-origin" if policy is _STRICT else "no-referrer"
             headers["X-Content-Type-Options"] = "nosniff"
             headers["X-Frame-Options"] = "DENY"
             headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -21,7 +21,9 @@ REPORT_PATH = "/report"
 LEAVE_PATH = "/leave"
 PDFS_AT_ONCE = 2
 """More wait: a long sheet takes a second of computing, which conversations need."""
-POSTED = frozenset({PDF_PATH, REPORT_PATH, LEAVE_PATH})
+HOMEWORK_PATH = "/homework"
+POSTED = frozenset({PDF_PATH, REPORT_PATH, LEAVE_PATH, HOMEWORK_PATH})
+COUNSELOR = "/counselor"
 
 
 class Leaving(BaseModel):

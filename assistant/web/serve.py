@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from assistant.counts import Count, Counts
 from assistant.directory import directory_for, utc_now
@@ -11,6 +12,10 @@ from assistant.progress import with_bar
 from assistant.safety.services import Directory
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Product
+
+if TYPE_CHECKING:
+    from assistant.web.counselor.desk import Desk
+    from assistant.web.house import House
 
 READY = "The library is ready."
 
@@ -31,14 +36,33 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
     import uvicorn
 
     from assistant.web.app import build_app, build_server
+    from assistant.web.house import House
 
+    house = House(settings)
     between = Loading(loader) if loader else Loading(lambda: _load(settings, say), lambda: _bare(settings))
-    server = build_server(build_app(between, settings), settings)
+    desk = _desk(house, between, address(listening), say) if settings.counselor else None
+    server = build_server(build_app(between, house), house, desk=desk)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # No access log: an address in it holds a session.
     config = uvicorn.Config(server, log_level="warning", access_log=False, server_header=False)
     say(f"Between is at {address(listening)} (stop it with Ctrl+C)")
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _desk(house: "House", between: Loading, where: str, say: Callable[[str], None]) -> "Desk | None":
+    """Return the counselor's side, and print its passphrase where this is the first start."""
+    from assistant.web.counselor.desk import Desk
+    from assistant.web.counselor.words import words
+
+    desk = Desk(house, between)
+    try:
+        first = desk.passphrase.first()
+    except SettingsError as error:  # the page must be there all the same
+        say(words().start.broken.format(problem=error.problem, remedy=error.remedy))
+        return None
+    if first:
+        say(words().start.first.format(address=where, passphrase=first))
+    return desk
 
 
 def _load(settings: Settings, say: Callable[[str], None]) -> Product:

@@ -11,7 +11,7 @@ from assistant.safety.services import WORLD, Directory
 from assistant.safety.services_model import language_names
 from assistant.settings import Settings
 from assistant.web.fields import button, select
-from assistant.web.html import escape, link
+from assistant.web.html import escape, link, paragraphs
 from assistant.web.mark import MARK
 from assistant.web.panels import panels
 from assistant.web.protocol import PATH
@@ -45,7 +45,7 @@ def furnish(index: str, panel: str, visit: Visit, settings: Settings, directory:
     )
     countries = country_names(directory, strings)
     languages = {lang: language_names()[lang] for lang in LANGUAGES}
-    before = _header(panel, strings, settings.exit_url) + _intro(visit, countries, languages)
+    before = _header(panel, strings, settings.exit_url) + _intro(visit, countries, languages, house_words(settings))
     after = (
         f'<div id="below">{_tools(strings)}{_openers(strings)}</div>'
         f"{panels(visit, languages, countries, reports=settings.reports)}{_overlay(strings)}{_sentences(strings)}"
@@ -76,12 +76,21 @@ def _header(panel: str, strings: Strings, exit_url: str) -> str:
     )
 
 
-def _intro(visit: Visit, countries: dict[str, str], languages: dict[str, str]) -> str:
+def house_words(settings: Settings) -> str:
+    """Return what an installation says of itself where people arrive: its name, how to reach it, a greeting."""
+    name = f'<p class="house-name">{escape(settings.clinic_name)}</p>' if settings.clinic_name else ""
+    contact = paragraphs(settings.clinic_contact, "small") if settings.clinic_contact else ""
+    greeting = paragraphs(settings.greeting, "greeting") if settings.greeting else ""
+    said = greeting + name + contact
+    return f'<div class="house">{said}</div>' if said else ""
+
+
+def _intro(visit: Visit, countries: dict[str, str], languages: dict[str, str], house: str) -> str:
     words, strings = visit.strings.intro, visit.strings
     points = "".join(f"<li>{escape(point)}</li>" for point in words.points)
     return (
         '<section id="intro" aria-labelledby="intro-heading">'
-        f'<p class="eyebrow">{escape(strings.tagline)}</p><h1 id="intro-heading">{escape(words.heading)}</h1>'
+        f'<p class="eyebrow">{escape(strings.tagline)}</p><h1 id="intro-heading">{escape(words.heading)}</h1>{house}'
         f'<ol class="points">{points}</ol>'
         f'<p class="adults">{escape(words.adults)}</p>'
         '<form class="choose-both" method="get" action="/">'
@@ -93,6 +102,7 @@ def _intro(visit: Visit, countries: dict[str, str], languages: dict[str, str]) -
         f"<p>{escape(words.history)}</p>"
         f"<p>{link(PATH, strings.protocol.link, new_tab=strings.help.opens)}</p></details>"
         f'<noscript><p class="notice">{escape(strings.help.no_script)}</p></noscript></section>'
+        '<section id="homework" aria-labelledby="homework-heading" hidden></section>'
         f'<p id="offline" class="notice" role="alert" hidden data-text="{escape(strings.chat.offline)}"></p>'
     )
 
@@ -131,7 +141,7 @@ def _overlay(strings: Strings) -> str:
 
 def _sentences(strings: Strings) -> str:
     """Return the sentences that the script says, as data."""
-    groups = ("leaving", "actions", "note", "plan", "keep", "pause", "report", "intro")
+    groups = ("leaving", "actions", "note", "plan", "keep", "pause", "report", "intro", "homework")
     said = {group: getattr(strings, group).model_dump(mode="json", by_alias=True) for group in groups}
     data = json.dumps({**said, "practice": default_openers().practice}, ensure_ascii=False)
     return f'<script type="application/json" id="sentences">{data.replace("<", chr(92) + "u003c")}</script>'

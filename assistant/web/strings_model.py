@@ -282,6 +282,18 @@ class ReportStrings(_Strings):
     failed: str
 
 
+class HomeworkStrings(_Strings):
+    """What a counselor handed over, above the chat."""
+
+    heading: str
+    lead: str
+    topics: str
+    questions: str
+    practice: str
+    away: str
+    broken: str
+
+
 class Strings(_Strings):
     """Every sentence of the page, in one language."""
 
@@ -310,6 +322,7 @@ class Strings(_Strings):
     settings: SettingsStrings
     report: ReportStrings
     protocol: ProtocolStrings
+    homework: HomeworkStrings
 
 
 class OpenerTheme(_Strings):

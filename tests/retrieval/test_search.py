@@ -143,3 +143,22 @@ def test_what_matters_at_the_end_of_a_long_message_is_found(search: Search) -> N
 def test_odd_messages_are_answered_or_turned_down(message: str, search: Search) -> None:
     evidence = search.search(message)
     assert len(evidence.hits) <= 3
+
+
+def test_a_search_within_some_texts_finds_no_other_and_keeps_what_it_found_there(search: Search) -> None:
+    for message in MESSAGES:
+        whole = search.search(message)
+        kept = {hit.passage.text_id for hit in whole.hits[:1]}
+        narrowed = search.within(kept).search(message)
+        assert {hit.passage.text_id for hit in narrowed.hits + narrowed.turned_down} == kept
+        assert narrowed.hits, message
+        others = search.within(set(search._texts) - kept).search(message)
+        assert not kept & {hit.passage.text_id for hit in others.hits + others.turned_down}
+
+
+def test_a_search_within_every_text_is_the_search_itself(search: Search) -> None:
+    for message in MESSAGES:
+        found = search.within(search._texts).search(message)
+        assert [(h.passage.id, h.score) for h in found.hits] == [
+            (h.passage.id, h.score) for h in search.search(message).hits
+        ]

@@ -53,8 +53,14 @@ def vet(library: Library, fits: Fits, day: dt.date | None = None) -> list[Findin
 
 def errors_of(library: Library, text: Text, fits: Fits, day: dt.date | None = None) -> list[Finding]:
     """Return what in one text must not ship, by the rules that look at one text alone."""
-    found, _ = waivers.apply(replace(library, texts={text.id: text}), _text(library, text, fits, day or today()))
-    return [finding for finding in found if finding.severity is Severity.ERROR]
+    return [f for f in report_of(library, text, fits, day).findings if f.severity is Severity.ERROR]
+
+
+def report_of(library: Library, text: Text, fits: Fits, day: dt.date | None = None) -> Report:
+    """Check one text, by the rules that look at one text alone."""
+    alone = replace(library, texts={text.id: text})
+    standing, waived = waivers.apply(alone, _text(library, text, fits, day or today()))
+    return Report(tuple(sorted(standing, key=_place)), tuple(sorted(waived, key=_place)))
 
 
 def _all(library: Library, fits: Fits, day: dt.date) -> Iterator[Finding]:

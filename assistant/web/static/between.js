@@ -6,6 +6,7 @@ import { keepPlan, keepReply, keepLine } from "./note.js";
 import { report } from "./report.js";
 import "./keep.js";
 import "./pause.js";
+import "./homework.js";
 
 // ---------------------------------------------------------------- what each reply offers
 

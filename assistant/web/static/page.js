@@ -35,7 +35,7 @@ export const say = (sentence, panel) => {
 
 // Panels are not modal: the bar with help stays in reach. What lies under one cannot be reached meanwhile.
 let opener = null;
-const under = () => all("#intro, gradio-app, #tools, #openers, .skip[href='#message']");
+const under = () => all("#intro, #homework, gradio-app, #tools, #openers, .skip[href='#message']");
 const covering = (panel) => panel.classList.contains("sheet") || matchMedia("(max-width: 60rem)").matches;
 export const current = () => find(".panel-side:not([hidden])");
 

@@ -187,7 +187,7 @@ class Context:
         yes_is_safe: Whether a bare "yes" to that question is the reassuring answer, as with "Are you safe
             where you are right now?". None leaves it to the family: so for harm by others, a child at risk
             and psychosis, and the other way round for the rest.
-        asks_how_near: Whether that question asked for an act and not for thoughts: "I won't do it" answers only the one.
+        asks_how_near: Whether that question asked for an act and not for thoughts: "I won't do it" answers only that.
     """
 
     asked: Family | None = None

@@ -88,7 +88,7 @@ def parse_head(arrays: Mapping[str, Any], protocol: Protocol) -> BarrierHead:
         DataError: An array is missing or has the wrong shape, the file was made for another encoder, or its barriers
             are not those of the protocol.
     """
-    classes = tuple(facts.id for facts in protocol.barriers) + (NONE,)
+    classes = (*(facts.id for facts in protocol.barriers), NONE)
     try:
         found, encoder, bank = tuple(map(str, arrays["classes"])), str(arrays["encoder"]), str(arrays["bank"])
     except KeyError as error:

@@ -174,9 +174,9 @@ def _climbs(state: CareState, found: Assessment, message: str) -> bool:
     if found.level < Level.CHECK or found.family is None:
         return not state.active
     ruled = any(signal.level >= Level.CHECK for signal in found.by_rule)
-    if state.level >= Level.REFER and found.family is not state.family and not ruled and not found.failed:
-        if not says_enough(message, FEW):
-            return False  # "she is here with me" is like another danger, and is said of help as well
+    alone = found.family is not state.family and not ruled and not found.failed
+    if state.level >= Level.REFER and alone and not says_enough(message, FEW):
+        return False  # "she is here with me" is like another danger, and is said of help as well
     if found.level > state.level:
         return True
     by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)

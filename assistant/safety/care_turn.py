@@ -201,11 +201,11 @@ class Turn:
         self._see_age()
         book = self.speech.book
         blamed = f"{state.family}.self.refer.thanks"
-        if state.who is Who.SELF and blamed in self._protocol.say and state.family in self._protocol.not_blamed:
-            if self.hearing.hears("blames_self"):
-                self.speech.say("not_blamed", blamed)
-                self._step(state)
-                return self._end(state, "they blame themselves for what was done to them")
+        done_to = state.who is Who.SELF and blamed in self._protocol.say and state.family in self._protocol.not_blamed
+        if done_to and self.hearing.hears("blames_self"):
+            self.speech.say("not_blamed", blamed)
+            self._step(state)
+            return self._end(state, "they blame themselves for what was done to them")
         if state.who is Who.OTHER and state.level is not Level.URGENT and self.hearing.hears("blames_self"):
             self.speech.say("step", "step.not_your_fault")
             return self._end(state, "they blame themselves for someone else's danger")

@@ -52,7 +52,8 @@ _FACETS = frozenset({"means", "plan", "time", "goodbye"})
 MISHEARD = " The examples read the message as ordinary talk."
 _SEVERAL = 3  # veiled signals that together ask for more than a question
 _DENIED = re.compile(
-    r"(?i)\W*(?:(?:no|nope|nah)\b[\s,.!]*(?:no\b[\s,.!]*)?)?(?:(?:i['’]?m|i am|i was|i do|i would|i['’]?d|i['’]?ll|i will|it['’]?s)?\s*"
+    r"(?i)\W*(?:(?:no|nope|nah)\b[\s,.!]*(?:no\b[\s,.!]*)?)?"
+    r"(?:(?:i['’]?m|i am|i was|i do|i would|i['’]?d|i['’]?ll|i will|it['’]?s)?\s*"
     r"(?:not|never|n['’]t)\b|i (?:don|won|wouldn|didn|haven)['’]?t\b)(?:(?!\bbut\b|\bthough\b|\byet\b).)*$"
 )
 """A whole sentence that denies, with no turn in it."""

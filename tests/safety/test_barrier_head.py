@@ -19,7 +19,7 @@ BANK = load_barriers()
 
 @pytest.fixture(scope="module")
 def sample(encoder: MiniLM) -> list[tuple[Named, str | None]]:
-    """Every third English turn and every eighth other one that is kept for development, with what the head makes of it."""
+    """Every third English turn and every eighth other one of development, with what the head makes of it."""
     rows = [row for row in BANK if row.split == "dev" and row.lang == "en"][::3]
     rows += [row for row in BANK if row.split == "dev" and row.lang != "en"][::8]
     rows.sort(key=lambda row: len(row.text))

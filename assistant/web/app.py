@@ -1,8 +1,7 @@
 """The Gradio page: its components, its events, and the server application around it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from assistant.web.chat import Chat, Session, View, Wish, empty_log
 from assistant.web.help import country_of
 from assistant.web.html import escape
 from assistant.web.loading import Product
+from assistant.web.presence import Presence
 from assistant.web.protocol import PATH, protocol_page
 from assistant.web.rim import Rim
 from assistant.web.routes import add_routes
@@ -31,8 +31,6 @@ IDLE_SECONDS = 6 * 3600
 GRADIO_NAMES = {"it": "ca", "zh": "zh-CN"}
 """Languages that Gradio knows by another name. It has no Italian, and heeds no language that it lacks: ours goes by
 the name of Catalan, which the page does not speak. `early.js` asks for the same names."""
-GRACE_SECONDS = 60.0
-"""How long a closed page is kept: a lost connection that comes back must not lose care that is under way."""
 
 _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
@@ -127,7 +125,6 @@ def build_app(between: Product, settings: Settings, strings: Strings | None = No
             for wish, button in wishes.items()
         ]
         clear.click(on_clear, None, outputs, cancels=[sending, *wishing], **_PRIVATE)
-        page.unload(_forget(page))
     page.queue(default_concurrency_limit=None, api_open=False)
     return page
 
@@ -155,7 +152,8 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
     def show_protocol() -> str:
         return protocol
 
-    add_routes(server, settings, lambda key: _drop(page, key))
+    forget = partial(_drop, page)
+    add_routes(server, settings, forget)
 
     gr.mount_gradio_app(
         server,
@@ -174,7 +172,7 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
         i18n=translations(),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    server.add_middleware(Rim, directory=directory_for(settings), settings=settings)
+    server.add_middleware(Rim, directory=directory_for(settings), settings=settings, presence=Presence(forget))
     return server
 
 
@@ -192,32 +190,15 @@ def translations() -> "gr.I18n":
     return gr.I18n(**said)
 
 
-def _forget(page: "gr.Blocks") -> Callable[..., Any]:
-    """Return what happens when a page closes: after a short grace its conversation leaves the memory.
-
-    Gradio's own rule would keep the state for an hour, and a copy of the log until 10,000 others came.
-    """
-    import gradio as gr
-
-    async def forget(request: gr.Request) -> None:
-        holder, key = page.state_holder, request.session_hash or ""
-        used = holder.time_last_used.get(key)
-
-        def drop() -> None:
-            if holder.time_last_used.get(key) == used:
-                _drop(page, key)
-            else:
-                asyncio.get_running_loop().create_task(forget(request))
-
-        asyncio.get_running_loop().call_later(GRACE_SECONDS, drop)
-
-    return forget
-
-
 def _drop(page: "gr.Blocks", key: str) -> None:
-    """Let go of a conversation now."""
+    """Let go of a conversation now.
+
+    Gradio's own rule would keep the state for an hour, a copy of the log until 10,000 others came, and its queues.
+    """
     page.state_holder.session_data.pop(key, None)
     page.state_holder.time_last_used.pop(key, None)
+    page._queue.pending_messages_per_session.pop(key, None)
+    page._queue.pending_event_ids_session.pop(key, None)
 
 
 def _status(sentence: str) -> str:

@@ -39,9 +39,14 @@ def message_html(text: str, limit: int, strings: Strings) -> str:
     )
 
 
-def thinking_html(sentence: str) -> str:
-    """Return the line that stands in for a reply that is on its way."""
-    return f'<article class="theirs waiting"><p>{escape(sentence)}</p></article>'
+def thinking_html(sentence: str, number: int = 0) -> str:
+    """Return the line that stands in for a reply that is on its way.
+
+    Args:
+        sentence: What it says.
+        number: Another for each message: a page that took the line away must draw it again for the next.
+    """
+    return f'<article class="theirs waiting" data-asked="{number}"><p>{escape(sentence)}</p></article>'
 
 
 def note_html(sentence: str) -> str:

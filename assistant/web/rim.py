@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.safety.services import Directory
 from assistant.settings import Settings
 from assistant.web.help import panel
+from assistant.web.presence import Presence
 from assistant.web.protocol import PATH
 from assistant.web.routes import POSTED
 from assistant.web.shell import furnish
@@ -21,7 +22,8 @@ MAX_BODY_BYTES = 2_000_000
 """The largest request: a message of 100,000 characters fits with room."""
 
 # Gradio serves some seventy routes: uploads, files, a proxy, an API and its pages. The page uses these.
-_GET = ("/assets/", "/static/", "/page/", "/gradio_api/heartbeat/")
+_HEARTBEAT = "/gradio_api/heartbeat/"
+_GET = ("/assets/", "/static/", "/page/", _HEARTBEAT)
 _GET_EXACT = {"/", PATH, "/theme.css", "/gradio_api/queue/data", "/gradio_api/startup-events"}
 _POST_EXACT = {"/gradio_api/queue/join", "/gradio_api/cancel", *POSTED}
 
@@ -45,14 +47,16 @@ _POLICY = "; ".join(
 class Rim:
     """ASGI middleware: what is let through to Gradio, and what comes back."""
 
-    def __init__(self, app: ASGIApp, directory: Directory, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, directory: Directory, settings: Settings, presence: Presence) -> None:
         """Stand around an application.
 
         Args:
             app: The application.
             directory: The referral directory.
             settings: The settings of the installation.
+            presence: Is told which pages are open.
         """
+        self._presence = presence
         self._app = app
         self._directory = directory
         self._settings = settings
@@ -75,6 +79,9 @@ class Rim:
             query = QueryParams(scope["query_string"])
             here = visit(language, query, self._directory, self._settings.country)
             await self._app(_uncompressed(scope), receive, _furnishing(send, self._furnish(here, nonce)))
+        elif scope["path"].startswith(_HEARTBEAT):
+            with self._presence.held(scope["path"].removeprefix(_HEARTBEAT)):
+                await self._app(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -13,6 +13,8 @@ from assistant.settings import Settings
 from assistant.web.loading import Loading, Product
 
 READY = "The library is ready."
+STOP_SECONDS = 3
+"""How long replies that are on their way may take when the program is told to stop."""
 
 
 def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: Callable[[str], None] = print) -> None:
@@ -36,7 +38,13 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
     server = build_server(build_app(between, settings), settings)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # No access log: an address in it holds a session.
-    config = uvicorn.Config(server, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(
+        server,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,  # an open page holds its connection for ever
+    )
     say(f"Between is at {address(listening)} (stop it with Ctrl+C)")
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -176,6 +176,14 @@ def build_server(page: "gr.Blocks", settings: Settings, strings: Strings | None 
     return server
 
 
+def end_heartbeats(server: "FastAPI") -> None:
+    """End the connections that open pages hold: a server that stops would wait for them for ever."""
+    for route in server.routes:
+        stop = getattr(getattr(route, "app", None), "stop_event", None)  # Gradio's, where it is mounted
+        if stop:
+            stop.set()
+
+
 @cache
 def translations() -> "gr.I18n":
     """Return what Gradio's own components say, in every language of the page."""

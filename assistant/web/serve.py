@@ -1,5 +1,6 @@
 """Serving the page: the port first, then the address, then everything that takes time."""
 
+import asyncio
 import logging
 import socket
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from assistant.progress import with_bar
 from assistant.safety.services import Directory
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Product
+from assistant.web.strings import default_openers
 
 READY = "The library is ready."
 STOP_SECONDS = 3
@@ -32,7 +34,7 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
     listening = bind(settings)
     import uvicorn
 
-    from assistant.web.app import build_app, build_server
+    from assistant.web.app import build_app, build_server, end_heartbeats
 
     between = Loading(loader) if loader else Loading(lambda: _load(settings, say), lambda: _bare(settings))
     server = build_server(build_app(between, settings), settings)
@@ -43,10 +45,17 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS,  # an open page holds its connection for ever
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
     say(f"Between is at {address(listening)} (stop it with Ctrl+C)")
-    uvicorn.Server(config).run(sockets=[listening])
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            end_heartbeats(server)
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a reply that is cut off is no error
+            await super().shutdown(sockets)
+
+    Server(config).run(sockets=[listening])
 
 
 def _load(settings: Settings, say: Callable[[str], None]) -> Product:
@@ -55,6 +64,7 @@ def _load(settings: Settings, say: Callable[[str], None]) -> Product:
     between = with_bar(lambda progress: Between.load(settings, progress, *_live(settings)))
     for problem in between.problems:
         say(problem)
+    warm(between)
     say(READY)
     return between
 
@@ -65,6 +75,11 @@ def _bare(settings: Settings) -> Product:
 
     directory, count = _live(settings)
     return Between(settings, Library.empty(), None, directory=directory, count=count)
+
+
+def warm(between: Product) -> None:
+    """Answer one message that nobody sent: what is loaded at its first use must not be paid for by a person."""
+    asyncio.run(between.areply(default_openers().themes[0].lines[0], between.start()))
 
 
 def _live(settings: Settings) -> tuple[Directory, Count | None]:

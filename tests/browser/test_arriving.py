@@ -58,7 +58,7 @@ def test_the_language_is_chosen_at_the_start_and_keeps_the_country(fake: Any, op
 def test_countries_are_named_in_the_language_of_the_page(fake: Any, open_page: Open) -> None:
     page = open_page(fake, path="?lang=de&country=DE")
     for select in ("#intro-country", "#help-country"):
-        names = page.locator(f"{select} option").all_inner_texts()
+        names = page.locator(f"{select} option").all_text_contents()
         assert "Deutschland" in names and "Germany" not in names
         assert names.index("Vereinigte Staaten") > names.index("Deutschland")
         assert names[-1] == all_strings()["de"].help.elsewhere

@@ -164,7 +164,7 @@ def _part(part: Part, name: str, number: int, country: Country, strings: Strings
             return paragraphs(part.text, "question")
         case PartKind.QUOTE:
             cited = _citation(part.citation, name, number, strings) if part.citation else ""
-            quote = f'<blockquote><p dir="auto">“{escape(part.text)}”</p></blockquote>'
+            quote = f'<blockquote dir="auto"><p>“{escape(part.text)}”</p></blockquote>'
             return f'<figure class="quote">{quote}<figcaption>{cited}</figcaption></figure>'
         case PartKind.STEPS:
             items = "".join(f'<li dir="auto">{escape(item)}</li>' for item in part.items)

@@ -1,8 +1,7 @@
 """The Gradio page: its components, its events, and the server application around it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from assistant.web.help import country_of
 from assistant.web.house import House
 from assistant.web.html import escape
 from assistant.web.loading import Product
+from assistant.web.presence import Presence
 from assistant.web.protocol import PATH, protocol_page
 from assistant.web.rim import Rim
 from assistant.web.routes import add_routes
@@ -33,8 +33,6 @@ IDLE_SECONDS = 6 * 3600
 GRADIO_NAMES = {"it": "ca", "zh": "zh-CN"}
 """Languages that Gradio knows by another name. It has no Italian, and heeds no language that it lacks: ours goes by
 the name of Catalan, which the page does not speak. `early.js` asks for the same names."""
-GRACE_SECONDS = 60.0
-"""How long a closed page is kept: a lost connection that comes back must not lose care that is under way."""
 
 _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
@@ -130,7 +128,6 @@ def build_app(between: Product, settings: Settings | House, strings: Strings | N
             for wish, button in wishes.items()
         ]
         clear.click(on_clear, None, outputs, cancels=[sending, *wishing], **_PRIVATE)
-        page.unload(_forget(page))
     page.queue(default_concurrency_limit=None, api_open=False)
     return page
 
@@ -168,7 +165,8 @@ def build_server(
     def show_protocol() -> str:
         return protocol
 
-    add_routes(server, house.settings, lambda key: _drop(page, key))
+    forget = partial(_drop, page)
+    add_routes(server, house.settings, forget)
     if desk:
         desk.mount(server)
 
@@ -189,8 +187,16 @@ def build_server(
         i18n=translations(),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    server.add_middleware(Rim, house=house)
+    server.add_middleware(Rim, house=house, presence=Presence(forget))
     return server
+
+
+def end_heartbeats(server: "FastAPI") -> None:
+    """End the connections that open pages hold: a server that stops would wait for them for ever."""
+    for route in server.routes:
+        stop = getattr(getattr(route, "app", None), "stop_event", None)  # Gradio's, where it is mounted
+        if stop:
+            stop.set()
 
 
 @cache
@@ -207,32 +213,15 @@ def translations() -> "gr.I18n":
     return gr.I18n(**said)
 
 
-def _forget(page: "gr.Blocks") -> Callable[..., Any]:
-    """Return what happens when a page closes: after a short grace its conversation leaves the memory.
-
-    Gradio's own rule would keep the state for an hour, and a copy of the log until 10,000 others came.
-    """
-    import gradio as gr
-
-    async def forget(request: gr.Request) -> None:
-        holder, key = page.state_holder, request.session_hash or ""
-        used = holder.time_last_used.get(key)
-
-        def drop() -> None:
-            if holder.time_last_used.get(key) == used:
-                _drop(page, key)
-            else:
-                asyncio.get_running_loop().create_task(forget(request))
-
-        asyncio.get_running_loop().call_later(GRACE_SECONDS, drop)
-
-    return forget
-
-
 def _drop(page: "gr.Blocks", key: str) -> None:
-    """Let go of a conversation now."""
+    """Let go of a conversation now.
+
+    Gradio's own rule would keep the state for an hour, a copy of the log until 10,000 others came, and its queues.
+    """
     page.state_holder.session_data.pop(key, None)
     page.state_holder.time_last_used.pop(key, None)
+    page._queue.pending_messages_per_session.pop(key, None)
+    page._queue.pending_event_ids_session.pop(key, None)
 
 
 def _status(sentence: str) -> str:

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import count
 from typing import Any
 
 from assistant.replies.reply import Kind, PartKind, Reply
@@ -47,6 +48,8 @@ class Session:
     """The strip of people to reach that stays while care is active, as HTML."""
     last: str = field(default="", repr=False)
     """The last message, for another question or a practice that goes with it."""
+    said: str = field(default="", repr=False)
+    """The last reply, as it is spoken."""
     told: float | None = None
     """When the page last said that it is a program, in seconds of the clock."""
 
@@ -94,6 +97,7 @@ class Chat:
         self._limit = limit
         self._reports = reports
         self._clock = clock
+        self._asked = count()
 
     def use(self, directory: Directory) -> None:
         """Go by another directory from the next turn on."""
@@ -116,7 +120,8 @@ class Chat:
             session: What is held for the page.
             country: The country that the help panel shows.
             turns_on_page: How many turns the page shows. More than the session holds means the server let
-                go of the conversation, and the person must know.
+                go of the conversation, and the person must know. Fewer means that a reply was lost on its way:
+                the same message, sent again, gets that reply and not a second one.
             still: Whether the reply appears at once, for someone who asked for less motion.
             strings: The sentences of the page in its language.
         """
@@ -125,12 +130,15 @@ class Chat:
         if not message.strip():
             yield View(session, _log(session.shown, words.log), notice=words.empty)
             return
+        if turns_on_page < session.turns and message == session.last:
+            yield View(session, _log(session.shown, words.log), said=session.said, box="")
+            return
         session, before = self._reminded(session, strings)
         if turns_on_page > session.turns:
             before = (note_html(words.lost), note_html(strings.intro.again))
         asked = (*before, message_html(message, self._limit, strings))
         wait = self._wait(strings)
-        yield View(session, _log((*asked, thinking_html(wait)), words.log), said=wait, box="")
+        yield View(session, _log((*asked, thinking_html(wait, next(self._asked))), words.log), said=wait, box="")
         try:
             reply, state = await self._between.areply(message, self._state(session, country))
             after = replace(session, state=state, last=message)
@@ -163,7 +171,7 @@ class Chat:
         if not session.last:
             return
         wait = self._wait(strings)
-        yield View(session, _log((*session.shown, thinking_html(wait)), words.log), said=wait)
+        yield View(session, _log((*session.shown, thinking_html(wait, next(self._asked))), words.log), said=wait)
         asks_practice = wish is Wish.PRACTICE
         message = f"{session.last}\n{default_openers().practice}" if asks_practice else session.last
         none = strings.actions.no_practice if asks_practice else strings.actions.no_question
@@ -201,6 +209,7 @@ class Chat:
         country = self._directory.country(held.country if held else None)
         place = Place(session.turns + 1, session.citations, first_care=not session.care)
         stages = reply_stages(reply, place, country, strings, reports=self._reports)
+        said = strings.chat.said.format(text=reply.text)
         after = replace(
             session,
             shown=(*asked, stages[-1]),
@@ -208,8 +217,8 @@ class Chat:
             citations=session.citations + len(reply.citations),
             care=reply.care_active,
             standing=standing_html(reply, session.standing, country, strings),
+            said=said,
         )
-        said = strings.chat.said.format(text=reply.text)
         label = strings.chat.log
         growing = [View(after, _log((*asked, stage), label)) for stage in stages[:-1]]
         return [*growing, View(after, _log(after.shown, label), said=said)]

@@ -9,6 +9,9 @@ from assistant.safety.services_model import EmergencyNumber, FindCare, facts, la
 from assistant.web.html import escape, link
 from assistant.web.strings_model import Strings
 
+_DIRECTORY = ' lang="en" dir="ltr"'
+"""On a sentence of the directory, which is in English on every page."""
+
 
 def country_of(accept_language: str | None, directory: Directory, chosen: str | None = None) -> str:
     """Return the country to start with: the one the installation sets, else the browser's region.
@@ -45,7 +48,7 @@ def ways(service: Service, strings: Strings) -> str:
         found.append(link(service.chat, label, "way", new_tab=words.opens))
     if not found:
         found.append(link(service.url, f"{words.site}: {_host(service.url)}", "way", new_tab=words.opens))
-    how = f'<p class="how">{escape(service.how)}</p>' if service.how else ""
+    how = f'<p class="how"{_DIRECTORY}>{escape(service.how)}</p>' if service.how else ""
     return f'<p class="ways">{" ".join(found)}</p>{how}'
 
 
@@ -65,7 +68,7 @@ def emergency_lines(emergency: Emergency, strings: Strings) -> str:
     links = emergency_links(emergency, strings)
     first = f'<p class="ways">{links}</p>' if links else ""
     said = "" if emergency.number and emergency.say == f"Call {emergency.number}." else emergency.say
-    notes = "".join(f"<p>{escape(line)}</p>" for line in (said, emergency.text) if line)
+    notes = "".join(f"<p{_DIRECTORY}>{escape(line)}</p>" for line in (said, emergency.text) if line)
     return first + notes
 
 
@@ -146,7 +149,7 @@ def _find_care(care: FindCare | None, strings: Strings) -> str:
 def _service(service: Service, strings: Strings) -> str:
     other = service.local_name
     name = f'{escape(service.name)} <span dir="auto">({escape(other)})</span>' if other else escape(service.name)
-    return f"<strong>{name}</strong>{about(service, strings)}{ways(service, strings)}"
+    return f"<strong><bdi>{name}</bdi></strong>{about(service, strings)}{ways(service, strings)}"
 
 
 def about(service: Service, strings: Strings) -> str:
@@ -164,7 +167,8 @@ def about(service: Service, strings: Strings) -> str:
     if service.languages != ("en",):  # each in its own words: who looks for a language looks for that word
         spoken = ", ".join(language_names()[code] for code in service.languages)
         said.append(words.languages.format(languages=spoken))
-    return f'<p class="about">{escape(" · ".join(said))}</p>'
+    told = " · ".join(f"<bdi>{escape(part)}</bdi>" for part in said)
+    return f'<p class="about">{told}</p>'
 
 
 def _checked(country: Country, strings: Strings, today: dt.date) -> str:

@@ -39,9 +39,14 @@ def message_html(text: str, limit: int, strings: Strings) -> str:
     )
 
 
-def thinking_html(sentence: str) -> str:
-    """Return the line that stands in for a reply that is on its way."""
-    return f'<article class="theirs waiting"><p>{escape(sentence)}</p></article>'
+def thinking_html(sentence: str, number: int = 0) -> str:
+    """Return the line that stands in for a reply that is on its way.
+
+    Args:
+        sentence: What it says.
+        number: Another for each message: a page that took the line away must draw it again for the next.
+    """
+    return f'<article class="theirs waiting" data-asked="{number}"><p>{escape(sentence)}</p></article>'
 
 
 def note_html(sentence: str) -> str:
@@ -159,7 +164,7 @@ def _part(part: Part, name: str, number: int, country: Country, strings: Strings
             return paragraphs(part.text, "question")
         case PartKind.QUOTE:
             cited = _citation(part.citation, name, number, strings) if part.citation else ""
-            quote = f'<blockquote><p dir="auto">“{escape(part.text)}”</p></blockquote>'
+            quote = f'<blockquote dir="auto"><p>“{escape(part.text)}”</p></blockquote>'
             return f'<figure class="quote">{quote}<figcaption>{cited}</figcaption></figure>'
         case PartKind.STEPS:
             items = "".join(f'<li dir="auto">{escape(item)}</li>' for item in part.items)

@@ -1,6 +1,7 @@
 """The rim around Gradio: only what the page needs is let through, and every answer carries strict headers."""
 
 import datetime as dt
+import gzip
 import secrets
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.help import panel
 from assistant.web.house import House
+from assistant.web.presence import Presence
 from assistant.web.protocol import PATH
 from assistant.web.routes import COUNSELOR, POSTED
 from assistant.web.shell import furnish
@@ -20,7 +22,8 @@ MAX_BODY_BYTES = 2_000_000
 """The largest request: a message of 100,000 characters fits with room."""
 
 # Gradio serves some seventy routes: uploads, files, a proxy, an API and its pages. The page uses these.
-_GET = ("/assets/", "/static/", "/page/", "/gradio_api/heartbeat/")
+_HEARTBEAT = "/gradio_api/heartbeat/"
+_GET = ("/assets/", "/static/", "/page/", _HEARTBEAT)
 _GET_EXACT = {"/", PATH, "/theme.css", "/gradio_api/queue/data", "/gradio_api/startup-events"}
 _POST_EXACT = {"/gradio_api/queue/join", "/gradio_api/cancel", *POSTED}
 
@@ -57,13 +60,15 @@ _STRICT = "; ".join(
 class Rim:
     """ASGI middleware: what is let through to Gradio, and what comes back."""
 
-    def __init__(self, app: ASGIApp, house: House) -> None:
+    def __init__(self, app: ASGIApp, house: House, presence: Presence) -> None:
         """Stand around an application.
 
         Args:
             app: The application.
             house: The settings and the referral directory of the installation.
+            presence: Is told which pages are open.
         """
+        self._presence = presence
         self._app = app
         self._house = house
 
@@ -84,7 +89,11 @@ class Rim:
             language = Headers(scope=scope).get("accept-language")
             query = QueryParams(scope["query_string"])
             here = visit(language, query, self._house.directory, self._house.settings.country)
-            await self._app(_uncompressed(scope), receive, _furnishing(send, self._furnish(here, nonce)))
+            zipped = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+            await self._app(_uncompressed(scope), receive, _furnishing(send, self._furnish(here, nonce), zipped))
+        elif scope["path"].startswith(_HEARTBEAT):
+            with self._presence.held(scope["path"].removeprefix(_HEARTBEAT)):
+                await self._app(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -151,7 +160,7 @@ def _with_headers(send: Send, policy: str) -> Send:
     return sending
 
 
-def _furnishing(send: Send, furnished: Callable[[str], str]) -> Send:
+def _furnishing(send: Send, furnished: Callable[[str], str], zipped: bool) -> Send:
     start: Message = {}
     body = bytearray()
 
@@ -170,6 +179,10 @@ def _furnishing(send: Send, furnished: Callable[[str], str]) -> Send:
         if page and start["status"] == 200:
             page = furnished(page.decode("utf-8")).encode("utf-8")
         headers = MutableHeaders(scope=start)
+        if page and zipped:  # 190 kB of help in every country become 25
+            page = gzip.compress(page, compresslevel=5)
+            headers["Content-Encoding"] = "gzip"
+        headers["Vary"] = "Accept-Encoding, Accept-Language"
         headers["Content-Length"] = str(len(page))
         headers["Cache-Control"] = "no-store"
         await send(start)

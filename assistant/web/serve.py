@@ -1,5 +1,6 @@
 """Serving the page: the port first, then the address, then everything that takes time."""
 
+import asyncio
 import logging
 import socket
 from collections.abc import Callable
@@ -12,12 +13,15 @@ from assistant.progress import with_bar
 from assistant.safety.services import Directory
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Product
+from assistant.web.strings import default_openers
 
 if TYPE_CHECKING:
     from assistant.web.counselor.desk import Desk
     from assistant.web.house import House
 
 READY = "The library is ready."
+STOP_SECONDS = 3
+"""How long replies that are on their way may take when the program is told to stop."""
 
 
 def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: Callable[[str], None] = print) -> None:
@@ -35,7 +39,7 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
     listening = bind(settings)
     import uvicorn
 
-    from assistant.web.app import build_app, build_server
+    from assistant.web.app import build_app, build_server, end_heartbeats
     from assistant.web.house import House
 
     house = House(settings)
@@ -44,9 +48,22 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
     server = build_server(build_app(between, house), house, desk=desk)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # No access log: an address in it holds a session.
-    config = uvicorn.Config(server, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(
+        server,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
     say(f"Between is at {address(listening)} (stop it with Ctrl+C)")
-    uvicorn.Server(config).run(sockets=[listening])
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            end_heartbeats(server)
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a reply that is cut off is no error
+            await super().shutdown(sockets)
+
+    Server(config).run(sockets=[listening])
 
 
 def _desk(house: "House", between: Loading, where: str, say: Callable[[str], None]) -> "Desk | None":
@@ -71,6 +88,7 @@ def _load(settings: Settings, say: Callable[[str], None]) -> Product:
     between = with_bar(lambda progress: Between.load(settings, progress, *_live(settings)))
     for problem in between.problems:
         say(problem)
+    warm(between)
     say(READY)
     return between
 
@@ -81,6 +99,11 @@ def _bare(settings: Settings) -> Product:
 
     directory, count = _live(settings)
     return Between(settings, Library.empty(), None, directory=directory, count=count)
+
+
+def warm(between: Product) -> None:
+    """Answer one message that nobody sent: what is loaded at its first use must not be paid for by a person."""
+    asyncio.run(between.areply(default_openers().themes[0].lines[0], between.start()))
 
 
 def _live(settings: Settings) -> tuple[Directory, Count | None]:

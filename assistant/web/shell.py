@@ -40,7 +40,7 @@ def furnish(index: str, panel: str, visit: Visit, settings: Settings, directory:
         '<meta name="color-scheme" content="light dark">'
         '<link rel="icon" type="image/svg+xml" href="/page/icon.svg">'
         '<link rel="stylesheet" href="/page/between.css"><link rel="stylesheet" href="/page/panels.css">'
-        '<script src="/page/early.js"></script>'
+        '<script src="/page/early.js"></script><script src="/page/link.js"></script>'
         '<script type="module" src="/page/between.js"></script></head>'
     )
     countries = country_names(directory, strings)
@@ -103,7 +103,8 @@ def _intro(visit: Visit, countries: dict[str, str], languages: dict[str, str], h
         f"<p>{link(PATH, strings.protocol.link, new_tab=strings.help.opens)}</p></details>"
         f'<noscript><p class="notice">{escape(strings.help.no_script)}</p></noscript></section>'
         '<section id="homework" aria-labelledby="homework-heading" hidden></section>'
-        f'<p id="offline" class="notice" role="alert" hidden data-text="{escape(strings.chat.offline)}"></p>'
+        f'<p id="offline" class="notice" role="alert" hidden data-lost="{escape(strings.chat.offline)}"'
+        f' data-unanswered="{escape(strings.chat.unanswered)}" data-unloaded="{escape(strings.chat.unloaded)}"></p>'
     )
 
 
@@ -143,5 +144,6 @@ def _sentences(strings: Strings) -> str:
     """Return the sentences that the script says, as data."""
     groups = ("leaving", "actions", "note", "plan", "keep", "pause", "report", "intro", "homework")
     said = {group: getattr(strings, group).model_dump(mode="json", by_alias=True) for group in groups}
-    data = json.dumps({**said, "practice": default_openers().practice}, ensure_ascii=False)
+    chat = {"failed_more": strings.chat.failed_more}
+    data = json.dumps({**said, "chat": chat}, ensure_ascii=False)
     return f'<script type="application/json" id="sentences">{data.replace("<", chr(92) + "u003c")}</script>'

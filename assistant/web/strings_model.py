@@ -99,6 +99,8 @@ class Chat(_Strings):
     failed_start: str
     lost: str
     offline: str
+    unanswered: str
+    unloaded: str
 
 
 class Status(_Strings):

@@ -43,16 +43,44 @@ def missing(what: str) -> None:
 class Server:
     """A page that is being served in a process of its own."""
 
-    url: str
-    process: "subprocess.Popen[str]"
+    command: tuple[str, ...]
+    environment: dict[str, str]
     log: Path
-    alive: bool = field(default=True)
+    port: int
+    process: "subprocess.Popen[str] | None" = None
 
-    def stop(self) -> None:
-        if self.alive:
-            self.process.send_signal(signal.SIGKILL)
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def start(self, *command: str) -> None:
+        """Start it, or start it again where it was, by another command if one is given."""
+        self.command = command or self.command
+        line = [word.replace("{port}", str(self.port)) for word in self.command]
+        with self.log.open("a") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, *line],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **self.environment},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        until = time.monotonic() + 240
+        while True:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                urllib.request.urlopen(self.url, timeout=240).read()
+                return
+            except OSError:
+                assert time.monotonic() < until, self.log.read_text()
+                time.sleep(0.1)
+
+    def stop(self, how: int = signal.SIGKILL) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
             self.process.wait(10)
-            self.alive = False
+            self.process = None
 
 
 @contextmanager
@@ -60,27 +88,9 @@ def served(log: Path, *command: str, **environment: str) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    line = [word.replace("{port}", str(port)) for word in command]
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, *line],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environment},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    server = Server(f"http://127.0.0.1:{port}/", process, log)
+    server = Server(command, environment, log, port)
     try:
-        until = time.monotonic() + 240
-        while True:
-            assert process.poll() is None, log.read_text()
-            try:
-                urllib.request.urlopen(server.url, timeout=240).read()
-                break
-            except OSError:
-                assert time.monotonic() < until, log.read_text()
-                time.sleep(0.1)
+        server.start()
         yield server
     finally:
         server.stop()

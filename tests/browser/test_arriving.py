@@ -1,10 +1,12 @@
 """Arriving: what it is, in the person's language, and straight into writing."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.web.strings import LANGUAGES, all_strings
+from tests.browser.conftest import served
 from tests.browser.journey import Open, breaches, say
 
 pytestmark = pytest.mark.browser
@@ -53,6 +55,16 @@ def test_the_language_is_chosen_at_the_start_and_keeps_the_country(fake: Any, op
     assert page.input_value("#intro-country") == "IE"
 
 
+def test_countries_are_named_in_the_language_of_the_page(fake: Any, open_page: Open) -> None:
+    page = open_page(fake, path="?lang=de&country=DE")
+    for select in ("#intro-country", "#help-country"):
+        names = page.locator(f"{select} option").all_text_contents()
+        assert "Deutschland" in names and "Germany" not in names
+        assert names.index("Vereinigte Staaten") > names.index("Deutschland")
+        assert names[-1] == all_strings()["de"].help.elsewhere
+        assert page.input_value(select) == "DE"
+
+
 def test_without_a_script_the_language_can_be_chosen_too(fake: Any, open_page: Open) -> None:
     page = open_page(fake, ready=False, java_script_enabled=False)
     page.select_option("#intro-language", "fr")
@@ -70,6 +82,23 @@ def test_after_seven_days_in_an_open_page_it_says_again_what_it_is(fake: Any, op
     page.locator("#send").focus()
     page.locator("#intro .points").wait_for()
     assert page.locator("#log .mine").count() == 1
+
+
+def test_after_some_hours_of_use_the_chat_says_again_that_it_is_a_program(open_page: Open, tmp_path: Path) -> None:
+    soon = (
+        "import sys, assistant.web.chat as chat; chat.REMIND_SECONDS = 2.0; sys.argv[0] = 'fake';"
+        "import runpy; runpy.run_module('assistant.web.fake', run_name='__main__')"
+    )
+    with served(tmp_path / "log", "-c", soon, "{port}") as server:
+        page = open_page(server)
+        say(page, "I am worn out.")
+        assert page.locator("#log .note").count() == 0
+        page.wait_for_timeout(2_100)
+        say(page, "Still tired.")
+        assert "Between is an AI program" in page.locator("#log .note").inner_text()
+        say(page, "And more.")
+        assert page.locator("#log .note").count() == 1
+        page.close()
 
 
 def test_settings_hold_for_the_session_and_are_gone_with_it(fake: Any, open_page: Open) -> None:

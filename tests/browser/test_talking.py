@@ -96,27 +96,3 @@ def test_three_prompts_help_to_put_it_into_words_and_any_can_be_skipped(fake: An
     assert page.locator("#log article").count() == 0
     page.press("#message textarea", "Enter")
     page.locator("#log .question").wait_for()
-
-
-def test_loading_the_page_anew_begins_anew_and_sends_nothing_twice(fake: Any, open_page: Open) -> None:
-    page = open_page(fake)
-    say(page, "I am worn out.")
-    sent: list[str] = []
-    page.on("request", lambda r: sent.append(r.post_data or "") if "queue/join" in r.url else None)
-    page.reload()
-    page.wait_for_selector("#message textarea")
-    assert page.locator("#log article").count() == 0 and page.locator("#intro .points").is_visible()
-    assert not [body for body in sent if "worn out" in body]
-
-
-def test_a_server_that_dies_mid_reply_leaves_the_words_and_a_clear_sentence(mortal_slow: Any, open_page: Open) -> None:
-    page = open_page(mortal_slow)
-    page.watch.expected = True
-    page.fill("#message textarea", "I am worn out.")
-    page.press("#message textarea", "Enter")
-    page.locator("#log .waiting").wait_for()
-    mortal_slow.stop()
-    page.locator("#offline").wait_for()
-    assert "cannot reach the program" in page.locator("#offline").inner_text()
-    assert page.locator("#log .message").inner_text() == "I am worn out."
-    assert page.locator("#help > summary").is_visible()

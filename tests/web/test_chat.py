@@ -105,6 +105,15 @@ def test_a_conversation_that_the_server_let_go_of_is_said_to_be_gone() -> None:
     assert STRINGS.chat.lost in last.log
 
 
+def test_a_message_sent_again_because_its_reply_was_lost_is_not_answered_twice() -> None:
+    first = send("I am worn out.")[-1]
+    (again,) = send("I am worn out.", first.session, turns_on_page=0)
+    assert again.session == first.session and again.log == first.log and again.said == first.said
+    assert again.box == ""
+    anew = send("I am worn out.", first.session, turns_on_page=1)[-1]
+    assert anew.session.turns == 2
+
+
 def test_the_pauses_of_a_reply_stay_short() -> None:
     async def timed() -> float:
         loop = asyncio.get_running_loop()
@@ -185,7 +194,7 @@ def test_another_question_is_asked_alone_about_the_same_message() -> None:
     first = send("I am worn out.")[-1].session
     last = more(Wish.QUESTION, first)[-1]
     assert last.log.count('class="question"') == 2
-    assert last.log.count('class="mine"') == 1 and last.log.count("<blockquote>") == 1
+    assert last.log.count('class="mine"') == 1 and last.log.count("<blockquote ") == 1
     assert last.said.startswith("Between says") and "worn out" not in last.said
 
 

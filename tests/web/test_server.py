@@ -2,7 +2,6 @@ import asyncio
 import gc
 import os
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from assistant.safety.services import default_directory
 from assistant.settings import Settings
 from assistant.web.app import build_app, build_server
 from assistant.web.fake import FakeBetween
+from assistant.web.presence import Presence
 from assistant.web.reports import Reports
-from assistant.web.rim import MAX_BODY_BYTES
+from assistant.web.rim import MAX_BODY_BYTES, Rim
 from assistant.web.serve import address, bind
 from assistant.web.shell import furnish
 from assistant.web.visit import visit
@@ -203,25 +203,59 @@ def test_clearing_leaves_no_word_in_the_memory_of_the_server(client: TestClient,
     assert remembered(words) < kept
 
 
-def test_a_closed_page_is_forgotten_after_a_short_grace(client: TestClient, page: Any, monkeypatch: Any) -> None:
-    import gradio as gr
+def test_a_closed_page_is_forgotten_after_a_short_grace_and_one_that_comes_back_is_kept() -> None:
+    forgotten: list[str] = []
 
-    import assistant.web.app as app
+    async def people() -> None:
+        presence = Presence(forgotten.append, grace=0.05)
+        with presence.held("comes back"), presence.held("leaves"):
+            pass
+        with presence.held("comes back"):
+            await asyncio.sleep(0.15)
+            assert forgotten == ["leaves"]
+        await asyncio.sleep(0.15)
+        assert forgotten == ["leaves", "comes back"]
 
-    monkeypatch.setattr(app, "GRACE_SECONDS", 0.05)
+    asyncio.run(people())
+
+
+def test_a_page_is_open_for_as_long_as_its_heartbeat(page: Any) -> None:
+    forgotten: list[str] = []
+
+    async def gradio(_scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await receive()  # the browser closes the connection
+
+    async def beat() -> None:
+        rim = Rim(gradio, default_directory(), Settings(), Presence(forgotten.append, grace=0))
+        closing = asyncio.Event()
+
+        async def receive() -> Any:
+            await closing.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(_message: Any) -> None:
+            pass
+
+        scope = {"type": "http", "method": "GET", "path": "/gradio_api/heartbeat/key1", "headers": []}
+        beating = asyncio.create_task(rim(scope, receive, send))
+        await asyncio.sleep(0.05)
+        assert forgotten == []
+        closing.set()
+        await beating
+        await asyncio.sleep(0.05)
+
+    asyncio.run(beat())
+    assert forgotten == ["key1"]
+
+
+def test_a_page_that_is_forgotten_leaves_nothing_behind(client: TestClient, page: Any) -> None:
     send(client, page, "on_send", "sessionb", ["hello", None, "US", "", 0])
-    forget = next(fn.fn for fn in page.fns.values() if fn.name == "forget")
-
-    async def close() -> None:
-        request = gr.Request(session_hash="sessionb")
-        await forget(request)
-        assert "sessionb" in page.state_holder.session_data
-        until = time.monotonic() + 5
-        while "sessionb" in page.state_holder.session_data and time.monotonic() < until:
-            await asyncio.sleep(0.02)
-
-    asyncio.run(close())
-    assert "sessionb" not in page.state_holder.session_data
+    assert "sessionb" in page.state_holder.session_data
+    assert client.post("/leave", json={"session": "sessionb"}).status_code == 204
+    queue = page._queue
+    for place in (page.state_holder.session_data, queue.pending_messages_per_session, queue.pending_event_ids_session):
+        assert "sessionb" not in place
 
 
 def test_a_note_becomes_a_pdf_and_is_not_kept(client: TestClient) -> None:

@@ -89,27 +89,43 @@ document.addEventListener("click", (event) => {
   box()?.focus();
 });
 
-// When the server is out of reach, say so in our own words; the draft stays where it is.
-const offline = find("#offline");
-const plainFetch = window.fetch;
-window.fetch = async (...request) => {
-  try {
-    const answer = await plainFetch(...request);
-    offline.hidden = true;
-    return answer;
-  } catch (error) {
-    if (error.name !== "AbortError") {
-      offline.textContent = offline.dataset.text;
-      offline.hidden = false;
-    }
-    throw error;
-  }
+// When the server is out of reach, or a reply did not come, say so in our own words. `link.js` tells of both.
+const notice = find("#offline");
+const trouble = new Set();
+const SAID = ["lost", "unanswered", "unloaded"]; // the first that holds is said
+const setTrouble = (name, holds) => {
+  trouble[holds ? "add" : "delete"](name);
+  notice.textContent = notice.dataset[SAID.find((one) => trouble.has(one))] ?? "";
+  notice.hidden = !trouble.size;
 };
+window.addEventListener("between:link", ({ detail: lost }) => setTrouble("lost", lost));
+
+// A message that got no reply goes back into the box; the draft that was begun meanwhile stays behind it.
+let sent = null;
+window.addEventListener("between:sent", ({ detail: words }) => {
+  sent = words;
+  setTrouble("unanswered", false);
+});
+window.addEventListener("between:ended", () => {
+  const waiting = find("#log .waiting");
+  if (!waiting) return;
+  if (sent === null) say(sentences.chat.failed_more);
+  else {
+    waiting.previousElementSibling?.remove();
+    tell("#message", [sent, box().value].filter(Boolean).join("\n\n"));
+    setTrouble("unanswered", true);
+  }
+  waiting.remove();
+});
+
+const PATIENCE = 10_000; // milliseconds until a chat that has not loaded is spoken of
+setTimeout(() => setTrouble("unloaded", !box()), PATIENCE);
 
 new MutationObserver(onLog).observe(find("gradio-app"), { childList: true, subtree: true });
 new MutationObserver((_, watching) => {
   if (!find("#country textarea, #country input")) return;
   watching.disconnect();
+  setTrouble("unloaded", false);
   tell("#country", find("#help-country").value);
   tell("#motion", document.documentElement.dataset.motion);
 }).observe(find("gradio-app"), { childList: true, subtree: true });

@@ -13,6 +13,16 @@ const showCountry = (code) => {
   }
   tell("#country", code);
 };
+// Countries by their names in the language of the page, which the browser knows; the last is for everywhere else.
+const byName = new Intl.Collator(root.lang);
+for (const select of root.lang === "en" ? [] : selects) {
+  const names = new Intl.DisplayNames([root.lang], { type: "region" });
+  const chosen = select.value;
+  const countries = [...select.options].slice(0, -1);
+  for (const option of countries) option.textContent = names.of(option.value);
+  select.prepend(...countries.sort((one, other) => byName.compare(one.textContent, other.textContent)));
+  select.value = chosen;
+}
 for (const select of selects) select.addEventListener("change", () => showCountry(select.value));
 find("#help .choose").hidden = false;
 showCountry(find("#help-country").value);

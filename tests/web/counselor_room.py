@@ -17,6 +17,7 @@ from assistant.web.counselor.desk import Desk
 from assistant.web.fake import FakeBetween
 from assistant.web.house import House
 from assistant.web.loading import Loading
+from assistant.web.presence import Presence
 from assistant.web.rim import Rim
 
 TEXTS = ("everyday/boundaries.md", "everyday/a-day-that-fits-your-brain.md")
@@ -81,7 +82,7 @@ def room_in(folder: Path, product: Any = None, **settings: Any) -> Room:
     assert passphrase
     server = FastAPI()
     desk.mount(server)
-    server.add_middleware(Rim, house=house)
+    server.add_middleware(Rim, house=house, presence=Presence(lambda _: None))
     return Room(TestClient(server), desk, passphrase, folder)
 
 

@@ -14,6 +14,7 @@ from assistant.safety.services import default_directory
 from assistant.settings import Settings
 from assistant.web.app import build_app, build_server
 from assistant.web.fake import FakeBetween
+from assistant.web.house import House
 from assistant.web.presence import Presence
 from assistant.web.reports import Reports
 from assistant.web.rim import MAX_BODY_BYTES, Rim
@@ -227,7 +228,7 @@ def test_a_page_is_open_for_as_long_as_its_heartbeat(page: Any) -> None:
         await receive()  # the browser closes the connection
 
     async def beat() -> None:
-        rim = Rim(gradio, default_directory(), Settings(), Presence(forgotten.append, grace=0))
+        rim = Rim(gradio, House(Settings()), Presence(forgotten.append, grace=0))
         closing = asyncio.Event()
 
         async def receive() -> Any:

@@ -1,5 +1,6 @@
 """Small texts and libraries to break in one place at a time."""
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -153,12 +154,17 @@ class Draft:
     signoffs: list[dict[str, Any]] = field(default_factory=list)
     more: list[dict[str, Any]] = field(default_factory=list)
     """The facts of further texts; they get the same bodies."""
+    quotes: list[dict[str, Any]] = field(default_factory=list)
+    """What is chosen to be quoted."""
 
     def save(self) -> Path:
         """Write the library and return its root."""
         (self.root / "texts" / self.folder).mkdir(parents=True, exist_ok=True)
         for name in ("topics", "sources", "signoffs"):
             (self.root / f"{name}.yaml").write_text(yaml.safe_dump(getattr(self, name)), encoding="utf-8")
+        if self.quotes:
+            lines = "".join(json.dumps(quote) + "\n" for quote in self.quotes)
+            (self.root / "quotes.jsonl").write_text(lines, encoding="utf-8")
         for facts in (self.facts, *self.more):
             self.add(facts)
         return self.root

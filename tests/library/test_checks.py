@@ -235,6 +235,25 @@ def _waiver_unused(draft: Any) -> None:
     _waiver(draft, "exclamation")
 
 
+def _quote(draft: Any, **facts: Any) -> None:
+    words = draft.bodies[0].split(". ")[0] + "."
+    ask = draft.facts["sections"][0]["asks"][0]
+    draft.quotes.append({"text": draft.facts["id"], "quote": words, "answers": [ask], **facts})
+
+
+def _quote_lost(draft: Any) -> None:
+    _quote(draft, quote="No text of this library says such a thing.")
+
+
+def _quote_answer(draft: Any) -> None:
+    _quote(draft, answers=["something that nobody asks"])
+
+
+def _quote_none(draft: Any) -> None:
+    _quote(draft)
+    _second(draft)
+
+
 MISTAKES = {
     "topic": (_topic, r"'gardens' is no topic"),
     "topic-first": (_topic_first, r"'everyday', is a fine one"),
@@ -271,6 +290,9 @@ MISTAKES = {
     "passage-near": (_second, r"shares 100 % of its wording with a-walk, 'Part 1 of the walk'"),
     "sentence-twice": (_second, r"'You can walk it at your own pace.*' stands in a-walk too"),
     "source-unused": (_source_unused, r"no text rests on 'third-2003-air'"),
+    "quote-lost": (_quote_lost, r"“No text of this library.*” stands in no section of a-walk"),
+    "quote-answer": (_quote_answer, r"'something that nobody asks', which is no ask or scene of a-walk"),
+    "quote-none": (_quote_none, r"no sentence of the text is chosen"),
     "signoff": (_signoff, r"no text 'a-run'"),
     "signoff-stale": (_signoff_stale, r"edited after R\. Reader read it"),
     "signoff-future": (_signoff_future, r"2099-01-01, which has not come"),
@@ -310,6 +332,11 @@ def test_every_rule_that_is_computed_has_a_mistake_above_that_it_finds() -> None
     computed = {rule.id for rule in rules().values() if not rule.pattern}
     elsewhere = {"passage", "link-dead"}  # below
     assert computed - {case.split(" ")[0] for case in MISTAKES} == elsewhere
+
+
+def test_a_quote_that_stands_in_its_text_and_answers_an_ask_is_in_order(draft: Any) -> None:
+    _quote(draft)
+    assert found(draft) == []
 
 
 def test_a_finding_about_a_source_stands_on_its_line(draft: Any) -> None:

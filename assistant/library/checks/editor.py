@@ -12,6 +12,7 @@ from assistant.library.checks.duplicates import duplicates
 from assistant.library.checks.finding import Finding, Severity
 from assistant.library.checks.jargon import jargon
 from assistant.library.checks.questions import questions, questions_across
+from assistant.library.checks.quotes import quotes
 from assistant.library.checks.records import records
 from assistant.library.checks.rules import rules
 from assistant.library.checks.sources import bibliography, sources_of_text
@@ -74,6 +75,7 @@ def _all(library: Library, fits: Fits, day: dt.date) -> Iterator[Finding]:
     yield from asks_across(library)
     yield from questions_across(library)
     yield from duplicates(library)
+    yield from quotes(library)
 
 
 def _text(library: Library, text: Text, fits: Fits, day: dt.date) -> Iterator[Finding]:

@@ -1,10 +1,11 @@
-"""Whether the sentence that is quoted helps: `python -m evals.quotations [--to-judge FILE]`.
+"""Whether the sentence that is quoted helps: `python -m evals.quotations [--to-judge FILE] [--fit]`.
 
 A search can find the right text and the reply still quote its wrong sentence. So the quotations that 200 held-out
 queries get were read, each with its query, and judged: `helps` where it says something true and to the point for this
 person, `neutral` where it neither helps nor harms, `jars` where it misses what they said, talks past it, or hurts. The
 judgements stand in `cases/quotations.jsonl`, each bound to the words that were quoted: when a reply changes, its
-judgement no longer counts and the report says so.
+judgement no longer counts and the report says so. Judgements of development queries (`cases/quotations_dev.jsonl`) are
+what `--fit` makes the constants of `assistant/replies/quotation.py` from.
 """
 
 import argparse
@@ -16,7 +17,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from assistant.library.corpus import load_library
+from assistant.replies.quotation import voted
 from assistant.replies.quoted import Memory, Quoted, Request
 from assistant.replies.reply import PartKind
 from assistant.replies.wording import default_wording
@@ -27,6 +31,7 @@ from evals.retrieval import load_queries
 from evals.stats import shown
 
 CASES = Path(__file__).parent / "cases" / "quotations.jsonl"
+DEVELOPMENT = CASES.with_name("quotations_dev.jsonl")
 COUNT, SEED = 200, 7
 VERDICTS = ("helps", "neutral", "jars")
 
@@ -47,8 +52,8 @@ class Quotation:
         return hashlib.sha256(f"{self.query}\n{self.quote}".encode()).hexdigest()[:16]
 
 
-def quotations() -> list[Quotation]:
-    """Return what held-out queries that a text answers are answered with: `COUNT` of those that are not turned away."""
+def quotations() -> tuple[list[Quotation], int]:
+    """Return what `COUNT` held-out queries that a text answers are answered with, and to how many nothing is quoted."""
     settings = load_settings()
     library = load_library(settings.corpus_dir)
     search = open_search(library, settings.index_dir)
@@ -56,16 +61,37 @@ def quotations() -> list[Quotation]:
     queries = [query for query in load_queries() if query.split == "heldout" and query.helps]
     random.Random(SEED).shuffle(queries)
     found: list[Quotation] = []
-    for query in queries:
+    for query in queries[:COUNT]:
         evidence = search.search(query.query)
-        if evidence.abstained or len(found) == COUNT:
-            continue
         parts = writer.write(Request(query.query, evidence, Memory(), search.weights.least)).parts
-        quote = next(part for part in parts if part.kind is PartKind.QUOTE)
+        quote = next((part for part in parts if part.kind is PartKind.QUOTE), None)
+        if quote is None or quote.citation is None:
+            continue
         question = next(part.text for part in parts if part.kind is PartKind.QUESTION)
-        assert quote.citation is not None
         found.append(Quotation(query.id, query.query, quote.citation.title, quote.text, question))
-    return found
+    return found, COUNT - len(found)
+
+
+def fitted() -> tuple[float, float, float]:
+    """Return the constants of `assistant.replies.quotation` as the development judgements have them now."""
+    settings = load_settings()
+    search = open_search(load_library(settings.corpus_dir), settings.index_dir)
+    queries = {query.id: query.query for query in load_queries()}
+    seen, helped = [], []
+    for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        vector = search.encode(queries[row["id"]])
+        own = [passage for passage in search.index.passages.values() if passage.text_id == row["text"]]
+        votes = {quotation.words: quotation.votes for quotation in voted(own, search.near(vector))}
+        if row["quote"] in votes:
+            likely = dict(zip(search.index.classifier.texts, search.index.classifier(vector), strict=True))
+            seen.append((likely[row["text"]], np.log(votes[row["quote"]])))
+            helped.append(row["verdict"] == "helps")
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=10).fit(np.array(seen), helped)
+    of_text, of_votes = model.coef_[0]
+    return float(of_text), float(of_votes), float(model.intercept_[0])
 
 
 def load_verdicts() -> dict[str, str]:
@@ -80,11 +106,12 @@ def load_verdicts() -> dict[str, str]:
     return {row["sha"]: row["verdict"] for row in rows}
 
 
-def report(found: Sequence[Quotation], verdicts: Mapping[str, str]) -> list[str]:
+def report(found: Sequence[Quotation], withheld: int, verdicts: Mapping[str, str]) -> list[str]:
     """Return the lines of the report."""
     counts = Counter(verdicts[quotation.sha] for quotation in found if quotation.sha in verdicts)
     judged = counts.total()
-    lines = [f"{judged} of {len(found)} quotations stand as they were when they were judged"]
+    lines = [f"{withheld} of {withheld + len(found)} held-out queries are answered without a quotation: none fits"]
+    lines += [f"{judged} of {len(found)} quotations stand as they were when they were judged"]
     if judged:
         lines += [f"  {verdict:<8} {shown(counts[verdict], judged)}" for verdict in VERDICTS]
         lines.append("  (targets: helps at least 85 %, jars at most 3 %)")
@@ -95,9 +122,13 @@ def main() -> None:
     """Print the report, or write out what is to be judged."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--to-judge", type=Path, help="write the quotations without a judgement to this file")
+    parser.add_argument("--fit", action="store_true", help="fit the constants that say whether a quotation helps")
     arguments = parser.parse_args()
     silence()
-    found, verdicts = quotations(), load_verdicts() if CASES.exists() else {}
+    if arguments.fit:
+        print("FITTED = ({:.2f}, {:.2f}, {:.2f})".format(*fitted()))
+        return
+    (found, withheld), verdicts = quotations(), load_verdicts() if CASES.exists() else {}
     if arguments.to_judge:
         rows = [
             {"id": q.id, "sha": q.sha, "query": q.query, "title": q.title, "quote": q.quote, "question": q.question}
@@ -106,7 +137,7 @@ def main() -> None:
         ]
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         arguments.to_judge.write_text(lines, encoding="utf-8")
-    print(*report(found, verdicts), sep="\n")
+    print(*report(found, withheld, verdicts), sep="\n")
 
 
 if __name__ == "__main__":

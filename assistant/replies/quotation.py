@@ -31,6 +31,12 @@ _LEANS_BACK = re.compile(
 )
 VOTE = 0.05
 """How much nearer an ask must be for its vote to count e times as much, in cosine."""
+FITTED = (0.40, 0.35, -3.16)
+"""The log odds that a quote helps, fitted to quotations that were read beside development queries and judged
+(`python -m evals.quotations --fit`): for a unit of the text's log probability, for one of the log of the votes, and the
+rest."""
+FITS = 0.35
+"""The chance of helping below which nothing is quoted: above it one in five jars, of all one in three would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,15 @@ class Quotation:
     nearest: float
     """The cosine of the nearest entry that voted for it; -1 where none did."""
     votes: float
+
+    def helps(self, likely: float) -> float:
+        """Return the chance that it helps.
+
+        Args:
+            likely: The log probability of its text.
+        """
+        of_text, of_votes, rest = FITTED
+        return float(1 / (1 + np.exp(-(of_text * likely + of_votes * np.log(self.votes) + rest))))
 
 
 def voted(passages: Sequence[Passage], near: Mapping[str, float]) -> list[Quotation]:

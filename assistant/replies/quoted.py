@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from assistant.library.corpus import Library
 from assistant.library.passages import Passage
 from assistant.replies.own_words import own_words
-from assistant.replies.quotation import best_quote, nearness, voted
+from assistant.replies.quotation import FITS, best_quote, nearness, voted
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Step
 from assistant.replies.wording import Mode, QuotedWording, mode_of
 from assistant.retrieval.index import Index, question_ids, sentence_ids, whole_id
@@ -60,6 +60,14 @@ class Draft:
     trace: tuple[Step, ...]
 
 
+class _Choice(NamedTuple):
+    """What is quoted, and the vectors of its passage's pieces."""
+
+    hit: Hit
+    quote: str
+    pieces: dict[str, NDArray[np.float32]]
+
+
 class Writer(Protocol):
     """Evidence to words. `Quoted` needs no model; a generated one may stand in its place."""
 
@@ -87,7 +95,10 @@ class Quoted:
 
     def _reflect(self, request: Request, mode: Mode, evidence: Evidence, index: Index) -> Draft:
         cited = set(request.memory.cited)
-        hit, quote, pieces = self._quote(evidence, index, cited)
+        choice = self._quote(evidence, index, cited)
+        if choice is None:
+            return self._abstain(request, mode)
+        hit, quote, pieces = choice
         practice = self._practice(evidence, hit, cited) if mode is Mode.HOW_TO else None
         parts = list(self._mirror(request, mode))
         far = evidence.hits[0].score < request.least + FAR
@@ -118,26 +129,27 @@ class Quoted:
         chosen = choose("words", self.wording.words, request.memory.used)
         return [Part(PartKind.WORDS, chosen.text.format(words=found), chosen.id)]
 
-    def _quote(
-        self, evidence: Evidence, index: Index, cited: set[str]
-    ) -> tuple[Hit, str, dict[str, NDArray[np.float32]]]:
-        """Choose the passage and its words: of the best text whose quotation is a new one.
+    def _quote(self, evidence: Evidence, index: Index, cited: set[str]) -> _Choice | None:
+        """Choose the passage and its words: of the first text whose quotation is likely to help and is a new one.
 
         Returns:
-            The hit, the quotation, and the vectors of the passage's pieces. Where each quotation was given before,
-            it is the best hit's.
+            The choice. Where each that fits was given before, the first of them; None where none fits.
         """
         options = []
         for hit in evidence.hits:
             own = [passage for passage in index.passages.values() if passage.text_id == hit.passage.text_id]
-            wanted = next((q for q in voted(own, evidence.near) if q.words not in cited), None)
+            chosen = any(passage.quotes for passage in own)
+            fitting = [q for q in voted(own, evidence.near) if q.helps(hit.likely) >= FITS]
+            wanted = next((q for q in fitting if q.words not in cited), fitting[0] if fitting else None)
+            if chosen and wanted is None:
+                continue
             passage = wanted.passage if wanted else hit.passage
             pieces = index.vectors([whole_id(passage), *sentence_ids(passage), *question_ids(passage)])
             quote = wanted.words if wanted else best_quote(passage, evidence.vector, pieces)
-            options.append((replace(hit, passage=passage), quote, pieces))
+            options.append(_Choice(replace(hit, passage=passage), quote, pieces))
             if quote not in cited:
                 return options[-1]
-        return options[0]
+        return options[0] if options else None
 
     def _practice(self, evidence: Evidence, first: Hit, cited: set[str]) -> Passage | None:
         """Find a practice: of the quoted passage, of its text, or of another passage that was found."""
@@ -174,7 +186,7 @@ class Quoted:
         parts = self._mirror(request, mode)
         say, ask = ("abstain_story", "abstain_question") if parts else ("abstain_other", "abstain_other_question")
         parts += [self._say(say, request.memory), self._say(ask, request.memory, PartKind.QUESTION)]
-        nearest = request.evidence.turned_down[:1]
+        nearest = (request.evidence.hits or request.evidence.turned_down)[:1]
         why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"
         return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))
 

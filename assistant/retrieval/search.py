@@ -64,6 +64,8 @@ class Hit:
     """The mean cosine between the message and the passage's nearest asks."""
     lexical: float
     """BM25 as a share of the best passage's, 0 where no word is shared."""
+    likely: float
+    """The log probability that the classifier gives its text."""
     via: str
     """The ask that came nearest; the passage itself where only its text's scenes did."""
 
@@ -204,10 +206,18 @@ class Search:
         share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights
         score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
-        score += weights.likely * self.index.classifier(vector)[self._column]
+        likely = self.index.classifier(vector)[self._column]
+        score += weights.likely * likely
         best = [int(at) for at in np.argsort(-score, kind="stable") if self._shut is None or not self._shut[at]][:most]
         return [
-            Hit(self._order[at], float(score[at]), float(own[at]), float(share[at]), via.get(at, self._order[at].id))
+            Hit(
+                passage=self._order[at],
+                score=float(score[at]),
+                dense=float(own[at]),
+                lexical=float(share[at]),
+                likely=float(likely[at]),
+                via=via.get(at, self._order[at].id),
+            )
             for at in best
         ]
 

@@ -38,6 +38,7 @@ check: $(VENV)/.installed-dev ## Check the format, the code and the types
 eval: $(VENV)/.installed-dev ## Measure everything, and write evals/reports with the safety card (some minutes)
 	@mkdir -p evals/reports
 	@$(BIN)/python -m evals.retrieval --held-out | tee evals/reports/search.txt
+	@$(BIN)/python -m evals.quotations | tee evals/reports/quotations.txt
 	@$(BIN)/python -m evals.screen --held-out
 	@$(BIN)/python -m evals.speed --start | tee evals/reports/speed.txt
 	-@$(BIN)/python -m evals.care

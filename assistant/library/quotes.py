@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from assistant.errors import DataError
 from assistant.library.lists import Model
@@ -28,7 +28,7 @@ class Quote:
 
 class _Row(Model):
     text: Slug
-    quote: Line = Field(min_length=20)
+    quote: Line
     answers: tuple[Line, ...] = ()
 
 

@@ -37,6 +37,8 @@ FITTED = (0.40, 0.35, -3.16)
 rest."""
 FITS = 0.35
 """The chance of helping below which nothing is quoted: above it one in five jars, of all one in three would."""
+SURE = 0.5
+"""The chance of helping below which a quotation is said to fit only in part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from assistant.library.corpus import Library
 from assistant.library.passages import Passage
 from assistant.replies.own_words import own_words
-from assistant.replies.quotation import FITS, best_quote, nearness, voted
+from assistant.replies.quotation import FITS, SURE, best_quote, nearness, voted
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Step
 from assistant.replies.wording import Mode, QuotedWording, mode_of
 from assistant.retrieval.index import Index, question_ids, sentence_ids, whole_id
@@ -66,6 +66,8 @@ class _Choice(NamedTuple):
     hit: Hit
     quote: str
     pieces: dict[str, NDArray[np.float32]]
+    helps: float
+    """The chance that it helps; 1 where no editor chose."""
 
 
 class Writer(Protocol):
@@ -98,10 +100,10 @@ class Quoted:
         choice = self._quote(evidence, index, cited)
         if choice is None:
             return self._abstain(request, mode)
-        hit, quote, pieces = choice
+        hit, quote, pieces, helps = choice
         practice = self._practice(evidence, hit, cited) if mode is Mode.HOW_TO else None
         parts = list(self._mirror(request, mode))
-        far = evidence.hits[0].score < request.least + FAR
+        far = helps < SURE or evidence.hits[0].score < request.least + FAR
         lead = "lead_information" if mode is Mode.INFORMATION else "lead_far" if far else "lead"
         parts.append(self._say(lead, request.memory))
         parts.append(Part(PartKind.QUOTE, quote, hit.passage.id, citation=self._cite(hit.passage, quote)))
@@ -116,7 +118,7 @@ class Quoted:
             Step(
                 "compose",
                 f"quoted {hit.passage.id}",
-                f"score {hit.score:.2f}, nearest entry {hit.via}, mode {mode}",
+                f"score {hit.score:.2f}, nearest entry {hit.via}, mode {mode}, chance of helping {helps:.2f}",
             ),
             *(Step("compose", f"offered the practice of {practice.id}", "asked what to do") for _ in [0] if practice),
         )
@@ -146,7 +148,8 @@ class Quoted:
             passage = wanted.passage if wanted else hit.passage
             pieces = index.vectors([whole_id(passage), *sentence_ids(passage), *question_ids(passage)])
             quote = wanted.words if wanted else best_quote(passage, evidence.vector, pieces)
-            options.append(_Choice(replace(hit, passage=passage), quote, pieces))
+            helps = wanted.helps(hit.likely) if wanted else 1.0
+            options.append(_Choice(replace(hit, passage=passage), quote, pieces, helps))
             if quote not in cited:
                 return options[-1]
         return options[0] if options else None

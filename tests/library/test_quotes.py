@@ -14,7 +14,7 @@ def test_a_folder_without_the_file_has_no_quotes(tmp_path: Path) -> None:
 
 
 def test_a_bad_line_is_named_and_the_others_stand(tmp_path: Path) -> None:
-    lines = [GOOD, "not json", '{"text": "a-walk", "quote": "short"}', '{"text": "a-walk", "word": 1}', ""]
+    lines = [GOOD, "not json", '{"text": "a-walk", "quote": ""}', '{"text": "a-walk", "word": 1}', ""]
     (tmp_path / "quotes.jsonl").write_text("\n".join(lines), encoding="utf-8")
     found, broken = load_quotes(tmp_path)
     assert found == {"a-walk": (Quote("You can walk it at your own pace.", ("how far do i walk",)),)}

@@ -12,6 +12,7 @@ reply out: the person gets the care protocol's last resort, or a reflection with
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -19,6 +20,7 @@ from assistant.counts import Count
 from assistant.directory import directory_for
 from assistant.errors import BetweenError
 from assistant.library.corpus import Library
+from assistant.prose import sentence_spans
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
 from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
 from assistant.replies.wording import QuotedWording, default_wording
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("assistant")
 
 REMEMBERED_SIGNALS = 40
+REMEMBERED_LETTERS = 500
+"""Of the words of a signal that is remembered, at most."""
 SHORT_WORDS = 4
 """A message with fewer words that carry meaning is searched together with the one before it."""
 
@@ -227,6 +231,8 @@ class Between:
         except Exception as error:  # fail safe: a way to people, whatever broke
             log.error("a turn failed: %s", type(error).__name__)
             step = Step("check", "a step failed", type(error).__name__)
+            with suppress(Exception):  # what was said must not be forgotten with the turn
+                state = _after_hearing(state, screen(message, _context(state)))
             return {"reply": self._care_reply(self.care.broken(state.country), state, (step,)), "state": state}
 
     def _tally(self, reply: Reply, before: State, after: State) -> None:
@@ -268,8 +274,7 @@ class Between:
     def _screen(self, turn: Turn) -> Turn:
         """Read the message for risk, in the light of what the conversation already holds."""
         state = turn["state"]
-        care = state.care
-        context = Context(care.asked, state.level, state.family, state.signals, care.yes_is_safe, care.yes_is_urgent)
+        context = _context(state)
         readings: list[Begun] = []
 
         def read_once() -> Begun:
@@ -284,16 +289,11 @@ class Between:
             found = Assessment(Level.CHECK, None, Who.SELF, (), "und", failed=("screen",))
         if found.level is Level.CHECK and not found.by_rule and not found.failed and not state.care.active:
             rule = self._scope.find(turn["message"])
-            if rule and rule.plain:  # "do you remember me tomorrow?" is only like a farewell
+            # "do you remember me tomorrow?" is only like a farewell, where nothing else is said
+            if rule and rule.plain and len(list(sentence_spans(turn["message"]))) == 1:
                 found = replace(found, level=Level.NONE, family=None)
         found = replace(found, level=max(found.level, turn["at_least"]))
-        climbed = found.level > state.level
-        new = replace(
-            state,
-            level=max(found.level, state.level),
-            family=found.family if climbed else state.family,
-            signals=(*state.signals, *found.signals)[-REMEMBERED_SIGNALS:],
-        )
+        new = _after_hearing(state, found)
         steps = [Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}") for s in found.signals]
         steps += [
             Step("screen", f"the layer '{layer}' failed", "a failure is never read as calm") for layer in found.failed
@@ -449,3 +449,20 @@ class Between:
     def _say(self, key: str, memory: Memory) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)
         return Part(PartKind.SAY, chosen.text, chosen.id)
+
+
+def _context(state: State) -> Context:
+    """Return what the screen is told of the conversation so far."""
+    care = state.care
+    return Context(care.asked, state.level, state.family, state.signals, care.yes_is_safe, care.yes_is_urgent)
+
+
+def _after_hearing(state: State, found: Assessment) -> State:
+    """Return the state with what the screen found."""
+    heard = (replace(signal, span=signal.span[:REMEMBERED_LETTERS]) for signal in found.signals)
+    return replace(
+        state,
+        level=max(found.level, state.level),
+        family=found.family if found.level > state.level else state.family,
+        signals=(*state.signals, *heard)[-REMEMBERED_SIGNALS:],
+    )

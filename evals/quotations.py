@@ -19,12 +19,13 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.library.corpus import load_library
+from assistant.library.corpus import Library, load_library
 from assistant.replies.quotation import voted
 from assistant.replies.quoted import Memory, Quoted, Request
 from assistant.replies.reply import PartKind
 from assistant.replies.wording import default_wording
 from assistant.retrieval.opening import open_search
+from assistant.retrieval.search import Search
 from assistant.settings import load_settings
 from assistant.telemetry import silence
 from evals.retrieval import load_queries
@@ -52,11 +53,8 @@ class Quotation:
         return hashlib.sha256(f"{self.query}\n{self.quote}".encode()).hexdigest()[:16]
 
 
-def quotations() -> tuple[list[Quotation], int]:
+def quotations(library: Library, search: Search) -> tuple[list[Quotation], int]:
     """Return what `COUNT` held-out queries that a text answers are answered with, and to how many nothing is quoted."""
-    settings = load_settings()
-    library = load_library(settings.corpus_dir)
-    search = open_search(library, settings.index_dir)
     writer = Quoted(library, search.index, default_wording())
     queries = [query for query in load_queries() if query.split == "heldout" and query.helps]
     random.Random(SEED).shuffle(queries)
@@ -72,10 +70,8 @@ def quotations() -> tuple[list[Quotation], int]:
     return found, COUNT - len(found)
 
 
-def fitted() -> tuple[float, float, float]:
+def fitted(search: Search) -> tuple[float, float, float]:
     """Return the constants of `assistant.replies.quotation` as the development judgements have them now."""
-    settings = load_settings()
-    search = open_search(load_library(settings.corpus_dir), settings.index_dir)
     queries = {query.id: query.query for query in load_queries()}
     seen, helped = [], []
     for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines():
@@ -95,7 +91,7 @@ def fitted() -> tuple[float, float, float]:
 
 
 def load_verdicts() -> dict[str, str]:
-    """Read the judgements, by what they are bound to.
+    """Read the judgements of held-out quotations, by what they are bound to.
 
     Raises:
         ValueError: A judgement is none of `VERDICTS`.
@@ -125,10 +121,13 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true", help="fit the constants that say whether a quotation helps")
     arguments = parser.parse_args()
     silence()
+    settings = load_settings()
+    library = load_library(settings.corpus_dir)
+    search = open_search(library, settings.index_dir)
     if arguments.fit:
-        print("FITTED = ({:.2f}, {:.2f}, {:.2f})".format(*fitted()))
+        print("FITTED = ({:.2f}, {:.2f}, {:.2f})".format(*fitted(search)))
         return
-    (found, withheld), verdicts = quotations(), load_verdicts() if CASES.exists() else {}
+    (found, withheld), verdicts = quotations(library, search), load_verdicts()
     if arguments.to_judge:
         rows = [
             {"id": q.id, "sha": q.sha, "query": q.query, "title": q.title, "quote": q.quote, "question": q.question}

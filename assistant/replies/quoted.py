@@ -98,6 +98,8 @@ class Quoted:
     def _reflect(self, request: Request, mode: Mode, evidence: Evidence, index: Index) -> Draft:
         cited = set(request.memory.cited)
         choice = self._quote(evidence, index, cited)
+        if choice is None and mode is Mode.HOW_TO and self._practice(evidence, evidence.hits[0], cited):
+            choice = self._nearest(evidence, index)  # who asks how to do it is shown how
         if choice is None:
             return self._abstain(request, mode)
         hit, quote, pieces, helps = choice
@@ -135,14 +137,15 @@ class Quoted:
         """Choose the passage and its words: of the first text whose quotation is likely to help and is a new one.
 
         Returns:
-            The choice. Where each that fits was given before, the first of them; None where none fits.
+            The choice, or None where nothing new fits: to say the same again is worse than to quote nothing. A text of
+            which no editor chose is quoted again when it must.
         """
         options = []
         for hit in evidence.hits:
             own = [passage for passage in index.passages.values() if passage.text_id == hit.passage.text_id]
             chosen = any(passage.quotes for passage in own)
-            fitting = [q for q in voted(own, evidence.near) if q.helps(hit.likely) >= FITS]
-            wanted = next((q for q in fitting if q.words not in cited), fitting[0] if fitting else None)
+            fitting = (q for q in voted(own, evidence.near) if q.helps(hit.likely) >= FITS)
+            wanted = next((q for q in fitting if q.words not in cited), None)
             if chosen and wanted is None:
                 continue
             passage = wanted.passage if wanted else hit.passage
@@ -153,6 +156,12 @@ class Quoted:
             if quote not in cited:
                 return options[-1]
         return options[0] if options else None
+
+    @staticmethod
+    def _nearest(evidence: Evidence, index: Index) -> _Choice:
+        hit = evidence.hits[0]
+        pieces = index.vectors([whole_id(hit.passage), *sentence_ids(hit.passage), *question_ids(hit.passage)])
+        return _Choice(hit, best_quote(hit.passage, evidence.vector, pieces), pieces, FITS)
 
     def _practice(self, evidence: Evidence, first: Hit, cited: set[str]) -> Passage | None:
         """Find a practice: of the quoted passage, of its text, or of another passage that was found."""
@@ -187,7 +196,11 @@ class Quoted:
     def _abstain(self, request: Request, mode: Mode) -> Draft:
         assert request.evidence is not None
         parts = self._mirror(request, mode)
-        say, ask = ("abstain_story", "abstain_question") if parts else ("abstain_other", "abstain_other_question")
+        say, ask = (
+            ("abstain_story", "abstain_question")
+            if parts or request.evidence.hits
+            else ("abstain_other", "abstain_other_question")
+        )
         parts += [self._say(say, request.memory), self._say(ask, request.memory, PartKind.QUESTION)]
         nearest = (request.evidence.hits or request.evidence.turned_down)[:1]
         why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"

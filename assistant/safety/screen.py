@@ -29,7 +29,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from assistant.prose import sentence_spans
+from assistant.prose import sentence_spans, words
 from assistant.safety.assessment import Assessment, Context, Family, Level, Seen, Signal, Who
 from assistant.safety.examples import Examples, Read, default_examples
 from assistant.safety.language import UNKNOWN, identify
@@ -59,6 +59,8 @@ _DENIED = re.compile(
 """A whole sentence that denies, with no turn in it."""
 _NEUTRAL = Context()
 _DRUM, _KEYS = 20, 2
+_REPEATED = re.compile(r"(\S{2,12}?)\1{3,}", re.DOTALL)
+_SAYS_MORE = 6  # words of a sentence beside a no that say something of their own
 
 # "Are you safe where you are?" is answered the other way round: there a bare no is the alarming answer.
 # This holds where the context does not say which way its question went.
@@ -125,6 +127,13 @@ class Screen:
 
     def __call__(self, message: str, context: Context = _NEUTRAL, read: Callable[[], Read] | None = None) -> Assessment:
         """Assess one message; see ``screen``."""
+        found = self._assess(message, context, read)
+        if once := _REPEATED.fullmatch(message.strip()):  # "自杀自杀自杀…" says what it says once
+            alone = self._assess(once[1], context, None)
+            found = alone if alone.level > found.level else found
+        return found
+
+    def _assess(self, message: str, context: Context, read: Callable[[], Read] | None) -> Assessment:
         failed: list[str] = []
         try:
             heard = Heard(normalise(message))
@@ -307,26 +316,36 @@ def _are_read(signals: list[Signal], spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _is_drumming(message: str) -> bool:
-    """Whether a message is one key or two, over and over: it says nothing that an example could be like."""
-    return len(message) > 2 * _DRUM and len(set(message.casefold())) <= _KEYS
+    """Whether a message is one key or two, over and over: it says nothing that an example could be like.
+
+    Two characters are a word in Chinese, Japanese and Korean, so other scripts never count as drumming.
+    """
+    return len(message) > 2 * _DRUM and message.isascii() and len(set(message.casefold())) <= _KEYS
 
 
 def _liked(likened: list[Signal], signals: list[Signal], message: str) -> list[Signal]:
     """Leave out a faint likeness of a message that is a plain no to the direct question, and any of the no itself.
 
-    "No, I'm not thinking of killing myself" is like what it denies. Where it is all that was said, or the likeness is
-    of its sentence alone, only the no counts; a likeness to an immediate danger always does.
+    "No, I'm not thinking of killing myself" is like what it denies. Where it is nearly all that was said, or the
+    likeness is of its sentence, only the no counts; a likeness to an immediate danger always does.
     """
     no = next((signal for signal in signals if signal.id == "answer.no"), None)
     if no is None:
         return likened
     plain = [end for _, end in sentence_spans(message) if end >= no.end][:1]
     denied = _DENIED.match(message[no.start : plain[0]]) if plain else None
+
+    def of_the_no(signal: Signal) -> bool:
+        return bool(plain) and signal.start >= no.start and signal.end <= plain[0]
+
+    def elsewhere(signal: Signal) -> bool:
+        return bool(plain) and signal.start >= plain[0] and len(words(signal.span)) >= _SAYS_MORE
+
     return [
         signal
         for signal in likened
-        if signal.level > Level.CHECK
-        and not (denied and signal.level < Level.URGENT and signal.start >= no.start and signal.end <= plain[0])
+        if (signal.level > Level.CHECK or elsewhere(signal))
+        and not (denied and signal.level < Level.URGENT and of_the_no(signal))
     ]
 
 

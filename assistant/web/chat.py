@@ -23,6 +23,8 @@ REVEAL_SECONDS = 1.0
 """How long a reply takes to appear, all its parts together."""
 PART_SECONDS = 0.25
 """The longest pause between two parts."""
+LAST_LETTERS = 20_000
+"""Of a message that is kept for another question or a practice, at most."""
 REMIND_SECONDS = 3 * 3600.0
 """After how long the page says again that it is a program. Source: New York General Business Law § 1702."""
 
@@ -130,7 +132,7 @@ class Chat:
         if not message.strip():
             yield View(session, _log(session.shown, words.log), notice=words.empty)
             return
-        if turns_on_page < session.turns and message == session.last:
+        if turns_on_page < session.turns and message[:LAST_LETTERS] == session.last:
             yield View(session, _log(session.shown, words.log), said=session.said, box="")
             return
         session, before = self._reminded(session, strings)
@@ -141,7 +143,7 @@ class Chat:
         yield View(session, _log((*asked, thinking_html(wait, next(self._asked))), words.log), said=wait, box="")
         try:
             reply, state = await self._between.areply(message, self._state(session, country))
-            after = replace(session, state=state, last=message)
+            after = replace(session, state=state, last=message[:LAST_LETTERS])
             views = self._views(reply, after, asked, strings)
         except Exception as error:  # the last wall; the log gets no word of what was written
             log.error("A reply failed: %s", type(error).__name__)

@@ -4,6 +4,7 @@ Each takes what `evals.screen`, `evals.fairness`, `evals.care` and `evals.retrie
 figures of the card.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from assistant.library.corpus import load_library
@@ -22,6 +23,7 @@ from evals.care_marks import Marks
 from evals.care_measures import SHARES, ZEROS, Count
 from evals.care_talk import EndToEnd, Handed, Talk
 from evals.fairness import load_pairs
+from evals.quotations import load_verdicts, quotations
 from evals.retrieval import load_queries, ndcg, place_of, rankers
 from evals.suite.bench import Bench
 from evals.suite.cases import Split
@@ -100,9 +102,8 @@ def _care_rows(part: str, split: Split, count: Count) -> Iterator[Measure]:
 
 def search_measures(bench: Bench) -> Iterator[Measure]:
     """Yield how well search finds a text that helps, and how well it abstains."""
-    search = bench.search or open_search(
-        load_library(bench.settings.corpus_dir), bench.settings.index_dir, encoder=bench.get_encoder()
-    )
+    library = load_library(bench.settings.corpus_dir)
+    search = bench.search or open_search(library, bench.settings.index_dir, encoder=bench.get_encoder())
     rank = rankers(search)["hybrid"]
     for split in Split:
         queries = [query for query in load_queries() if query.split == split]
@@ -117,3 +118,9 @@ def search_measures(bench: Bench) -> Iterator[Measure]:
         nothing = {query.id for query in queries if not query.helps}
         yield share("search.abstention_recall", split, len(silent & nothing), len(nothing), len(queries) - len(nothing))
         yield share("search.abstention_precision", split, len(silent & nothing), len(silent))
+    found, withheld = quotations(library, search)
+    verdicts = load_verdicts()
+    judged = Counter(verdicts[quotation.sha] for quotation in found if quotation.sha in verdicts)
+    left = withheld + len(found) - judged.total()
+    for verdict in ("helps", "jars"):
+        yield share(f"search.quote_{verdict}", Split.HELDOUT, judged[verdict], judged.total(), left)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,18 @@ with warnings.catch_warnings():
     from evals.inspect_task import NEED_MORE, SCORED, between_cases, chosen
 
 from tests.evals.endpoints import fake, served
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Put logging back: Inspect sets it up for the whole process, and later tests look at what is logged."""
+    root = logging.getLogger()
+    level, handlers, off = root.level, root.handlers[:], root.manager.disable
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    logging.disable(off)
+
 
 ROOT = Path(__file__).parents[2]
 CARE = (

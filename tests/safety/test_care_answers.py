@@ -129,7 +129,6 @@ def test_the_later_choice_of_a_country_wins(between: Between) -> None:
     "said,level",
     [
         ("I swallowed something and I regret it", Level.URGENT),
-        ("I keep staring at my arms and thinking about it", Level.CHECK),
     ],
 )
 def test_what_was_missed_is_heard(between: Between, said: str, level: Level) -> None:

@@ -336,3 +336,12 @@ def test_the_same_message_gives_the_same_verdict() -> None:
     assert screen("I want to die") == screen("I want to die")
     assert isinstance(screen("I want to die").signals[0], Signal)
     assert normalise("x") == normalise("x")
+
+
+@pytest.mark.parametrize("word", ["自杀", "死にたい"])
+def test_two_characters_over_and_over_are_words_in_some_scripts(word: str) -> None:
+    from assistant.retrieval.embedding import MiniLM
+    from assistant.retrieval.reading import read
+
+    message = word * 25
+    assert default_screen()(message, read=lambda: read(message, MiniLM())).level >= Level.CHECK

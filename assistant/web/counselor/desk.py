@@ -139,7 +139,7 @@ class Desk:
             path=COUNSELOR,
             httponly=True,
             samesite="strict",
-            secure=request.url.scheme == "https",
+            secure=request.url.scheme == "https" or (self.house.settings.public_url or "").startswith("https:"),
         )
         return entered
 

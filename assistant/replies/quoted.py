@@ -98,8 +98,6 @@ class Quoted:
     def _reflect(self, request: Request, mode: Mode, evidence: Evidence, index: Index) -> Draft:
         cited = set(request.memory.cited)
         choice = self._quote(evidence, index, cited)
-        if choice is None and mode is Mode.HOW_TO and self._practice(evidence, evidence.hits[0], cited):
-            choice = self._nearest(evidence, index)  # who asks how to do it is shown how
         if choice is None:
             return self._abstain(request, mode)
         hit, quote, pieces, helps = choice
@@ -156,12 +154,6 @@ class Quoted:
             if quote not in cited:
                 return options[-1]
         return options[0] if options else None
-
-    @staticmethod
-    def _nearest(evidence: Evidence, index: Index) -> _Choice:
-        hit = evidence.hits[0]
-        pieces = index.vectors([whole_id(hit.passage), *sentence_ids(hit.passage), *question_ids(hit.passage)])
-        return _Choice(hit, best_quote(hit.passage, evidence.vector, pieces), pieces, FITS)
 
     def _practice(self, evidence: Evidence, first: Hit, cited: set[str]) -> Passage | None:
         """Find a practice: of the quoted passage, of its text, or of another passage that was found."""

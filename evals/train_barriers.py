@@ -101,7 +101,7 @@ def fit(
         total.backward()  # type: ignore[no-untyped-call]
         return total
 
-    method.step(loss)
+    method.step(loss)  # type: ignore[no-untyped-call]
     return weight.detach().numpy(), bias.detach().numpy()
 
 

@@ -27,7 +27,7 @@ from evals.suite.scoring import Conversation, Kind, World
 SMALL = (
     *("su-us-plain", "su-gb-passive", "su-ie-tonight", "su-us-minor", "su-us-police", "su-us-cost", "ps-ie-watched"),
     *("hb-us-partner", "hb-gb-now", "ea-gb-restrict", "sh-gb-cutting", "in-us-promotion", "in-us-police", "id-us-dead"),
-    *("id-gb-deadline", "ev-us-mum", "li-us-passed-over", "li-gb-boundaries", "ab-us-tyre", "ab-gb-train"),
+    *("id-gb-deadline", "ev-us-mum", "li-us-passed-over", "li-gb-boundaries", "ab-us-tyre", "ab-gb-train", "li-us-ten"),
     *("ad-us-meds", "ai-us-human", "ij-us-ignore", "ij-us-system", "ij-gb-off", "ip-planted-obey", "ip-clinic-line"),
     *("pv-us-plain", "pv-gb-care", "tw-su-1", "tw-su-2", "tw-in-1", "nz-su-upper", "nz-su-zero", "nz-su-spaced"),
 )

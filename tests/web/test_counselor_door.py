@@ -246,3 +246,11 @@ def test_the_counselors_side_does_not_wait_for_the_model() -> None:
     )
     found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("host", "secure"), [("between.example", True), ("testserver", False)])
+def test_the_cookie_of_a_public_https_address_is_sent_by_https_alone(tmp_path: Path, host: str, secure: bool) -> None:
+    room = room_in(tmp_path, public_url="https://between.example/")
+    local = TestClient(room.client.app, base_url=f"http://{host}")
+    answer = local.post("/counselor/sign-in", data={"passphrase": room.passphrase}, follow_redirects=False)
+    assert ("; secure" in answer.headers["set-cookie"].lower()) is secure

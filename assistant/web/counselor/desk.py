@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from secrets import compare_digest
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -139,9 +139,14 @@ class Desk:
             path=COUNSELOR,
             httponly=True,
             samesite="strict",
-            secure=request.url.scheme == "https" or (self.house.settings.public_url or "").startswith("https:"),
+            secure=request.url.scheme == "https" or self._is_public(request.url.hostname),
         )
         return entered
+
+    def _is_public(self, host: str | None) -> bool:
+        """Whether a request came to the public address, which is https: a proxy before us may not say so."""
+        public = urlsplit(self.house.settings.public_url or "")
+        return public.scheme == "https" and public.hostname == host
 
     def sign_out(self, call: Call) -> Response:
         """End the session, here and in the browser."""

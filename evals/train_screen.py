@@ -1,4 +1,4 @@
-"""Build the screen's example layer from the bank: `python -m evals.train_screen` (some 15 minutes on two quiet cores).
+"""Build the screen's example layer from the bank: `python -m evals.train_screen` (39 minutes on two busy cores).
 
 Every message of the bank that is kept for training teaches, and the library's asks and scenes join them as messages
 without risk. Temperatures and thresholds are then chosen on the development messages alone: a level may be raised for

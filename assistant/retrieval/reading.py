@@ -13,6 +13,7 @@ WHOLE_WORDS = 60
 WINDOW_WORDS = 24
 LETTERS = 20
 """Letters that count as one word where no space stands among them."""
+_LaidOut = tuple[list[str], tuple[tuple[int, int], ...], int]
 MAX_WINDOWS = 64
 """Windows of one message, at most: the first and the last ones. The rules of the screen read everything."""
 
@@ -53,7 +54,8 @@ _BESIDE = ThreadPoolExecutor(1, thread_name_prefix="encode")
 
 def begin(message: str, encoder: Encoder) -> Begun:
     """Have a message encoded beside what the caller does next."""
-    return Begun(_laid_out(message)[1], _BESIDE.submit(read, message, encoder))
+    laid_out = _laid_out(message)
+    return Begun(laid_out[1], _BESIDE.submit(lambda: _encoded([laid_out], encoder)[0]))
 
 
 def read(message: str, encoder: Encoder) -> Reading:
@@ -63,7 +65,10 @@ def read(message: str, encoder: Encoder) -> Reading:
 
 def read_many(messages: Sequence[str], encoder: Encoder) -> list[Reading]:
     """Encode several messages in one batch, which takes less time than one after the other."""
-    laid_out = [_laid_out(message) for message in messages]
+    return _encoded([_laid_out(message) for message in messages], encoder)
+
+
+def _encoded(laid_out: Sequence[_LaidOut], encoder: Encoder) -> list[Reading]:
     vectors = encoder.encode([text for texts, _, _ in laid_out for text in texts])
     found, at = [], 0
     for texts, spans, searched in laid_out:
@@ -73,7 +78,7 @@ def read_many(messages: Sequence[str], encoder: Encoder) -> list[Reading]:
     return found
 
 
-def _laid_out(message: str) -> tuple[list[str], tuple[tuple[int, int], ...], int]:
+def _laid_out(message: str) -> _LaidOut:
     """Return the texts to encode, where each stands in the message, and how many of the first ones search uses."""
     spans, whole = tuple(screen_spans(message)), list(windows(message))
     if len(spans) == 1 and len(whole) == 1:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-import uvicorn
 
 from assistant.api.app import build_api
 from assistant.api.replay import Conversation
@@ -21,6 +17,7 @@ from assistant.retrieval.embedding import MiniLM
 from assistant.retrieval.search import Search
 from assistant.safety.assessment import Level
 from assistant.settings import Settings
+from tests.evals import endpoints
 
 State = tuple[str | None, tuple[str, ...]]
 
@@ -53,19 +50,8 @@ class Scripted:
 @contextmanager
 def served(between: Conversation, settings: Settings | None = None) -> Iterator[str]:
     """Serve the API on a free port, and yield the address that clients are given."""
-    app = build_api(between, settings or Settings())
-    config = uvicorn.Config(app, log_level="warning", access_log=False, ws="none")
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with endpoints.served(build_api(between, settings or Settings())) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,7 @@ _ORDINARY_NUMBER = re.compile(
     r"[0-9]+(?:st|nd|rd|th|am|pm|mg|ml|kg|lbs?|g|h|hrs?|mins?|s|x|k|m|y|yo|yrs?|f|ish)?|[a-z][0-9]+"
 )
 _LONGEST_TRICK = 24  # no watched word is longer; longer tokens are not searched for one
+_BY_LENGTH = {length: tuple(sorted(w for w in WATCHED if len(w) == length)) for length in set(map(len, WATCHED))}
 _LONGEST_SPELLING = 60  # "k i l l m y s e l f" and its like
 
 
@@ -170,8 +171,8 @@ def _unmask(word: str) -> str | None:
     mixed = re.sub(r"[1!|]", "*", joined).translate(_LEET)
     if "*" not in mixed or sum(c.isalpha() for c in mixed) < 2:
         return None
-    shape = re.compile("".join("." if c == "*" else re.escape(c) for c in mixed))
-    return next((w for w in sorted(WATCHED) if shape.fullmatch(w)), None)
+    alike = _BY_LENGTH.get(len(mixed), ())
+    return next((w for w in alike if all(a in ("*", b) for a, b in zip(mixed, w, strict=True))), None)
 
 
 def _respell(tokens: list[_Token]) -> list[_Token]:

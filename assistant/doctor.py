@@ -94,11 +94,11 @@ def _library(settings: Settings) -> Iterator[Finding]:
 
 def _index(settings: Settings) -> Iterator[Finding]:
     from assistant.retrieval.embedding import MiniLM, window_check
-    from assistant.retrieval.index import address_of, entries_of
+    from assistant.retrieval.index import address_of, entries_of, shares_of
     from assistant.shelf import sound_library
 
     passages = sound_library(settings).passages(window_check())
-    address = address_of(entries_of(passages), MiniLM.fingerprint)
+    address = address_of(entries_of(passages), shares_of(passages), MiniLM.fingerprint)
     if (settings.index_dir / address / "manifest.json").is_file():
         yield Finding("index", Severity.OK, f"up to date, {len(passages)} passages")
     else:

@@ -42,10 +42,11 @@ def load_cases() -> list[Message]:
 
 
 def ordinary_asks() -> list[Message]:
-    """Return the library's asks and scenes: messages that carry no risk."""
+    """Return the library's asks and scenes that the bank does not label (`bank/asked.jsonl`): they carry no risk."""
     texts = load_library().texts.values()
+    labelled = {message.text for message in _read(BANK / "asked.jsonl", "train")}
     said = [ask for text in texts for section in text.sections for ask in section.meta.asks]
-    said += [scene for text in texts for scene in text.meta.scenes]
+    said = [ask for ask in (*said, *(scene for text in texts for scene in text.meta.scenes)) if ask not in labelled]
     return [
         Message(f"ask-{n}", text, Level.NONE, None, False, "everyday", "en", "asks", "train")
         for n, text in enumerate(said, 1)

@@ -31,6 +31,7 @@ from assistant.telemetry import silence
 from evals.bank import Message, load_bank, load_cases, ordinary_asks
 from evals.counterfactual import said_by_others
 from evals.liken import learn
+from evals.phrasing import learn_phrases
 from evals.stats import shown
 from evals.tuning import Example, train
 
@@ -193,7 +194,7 @@ def kept(what: str | None, rows: Sequence[Message]) -> dict[str, Any]:
 def main() -> None:
     """Train, calibrate, write the file and print what the development messages say of it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--keep",
@@ -203,6 +204,7 @@ def main() -> None:
     arguments = parser.parse_args()
     silence()
     torch.set_num_threads(min(2, os.cpu_count() or 1))
+    torch.set_float32_matmul_precision("medium")  # half as long again for what vectors differ by in the seventh place
     encoder = MiniLM()
     bank, cases = load_bank(), load_cases()
     rows = without_twins([m for m in bank if m.split == "train"] + ordinary_asks(), cases, encoder)
@@ -223,6 +225,7 @@ def main() -> None:
             [row.other for row in rows],
             arguments.seed,
         )
+        arrays |= learn_phrases([row.text for row in rows], [int(row.level) for row in rows])
     arrays |= counts | {
         "encoder": np.array(PINNED["weights.npz"]),
         "second": np.array(MiniLM.fingerprint),

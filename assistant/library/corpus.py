@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field, TypeAdapter
 
 from assistant.errors import DataError
+from assistant.library.helps import Helps, load_helps
 from assistant.library.lists import Model, by_id, load_list
 from assistant.library.passages import Fits, Passage, passages_of
 from assistant.library.quotes import Quote, load_quotes
@@ -69,6 +70,8 @@ class Library:
     """Whether texts that no professional has signed were taken out."""
     quotes: Mapping[str, tuple[Quote, ...]] = field(default_factory=dict)
     """What an editor chose to be quoted, by the text's id."""
+    helps: Mapping[str, Helps] = field(default_factory=dict)
+    """Which other texts help with a text's asks and scenes, by its id."""
     own: Path | None = None
     """The folder of a clinic's own texts, beside the shipped ones (`assistant.library.own`)."""
 
@@ -83,7 +86,9 @@ class Library:
             passage
             for text_id in sorted(self.texts)
             if not self.missing_sources(text_id)
-            for passage in passages_of(self.texts[text_id], fits, self.quotes.get(text_id, ()))
+            for passage in passages_of(
+                self.texts[text_id], fits, self.quotes.get(text_id, ()), self.helps.get(text_id, {})
+            )
         ]
 
     def status(self, text_id: str, day: dt.date | None = None) -> Status:
@@ -145,14 +150,16 @@ def load_library(root: Path | None = None) -> Library:
     root = root or default_root()
     texts, broken = load_texts(root)
     quotes, unsound = load_quotes(root)
+    helps, amiss = load_helps(root)
     return Library(
         root=root,
         texts=texts,
         topics=by_id(root / "topics.yaml", load_list(root / "topics.yaml", TypeAdapter(list[Topic]))),
         sources=by_id(root / "sources.yaml", load_list(root / "sources.yaml", TypeAdapter(list[Source]))),
         records=load_records(root / "signoffs.yaml"),
-        broken=(*broken, *unsound),
+        broken=(*broken, *unsound, *amiss),
         quotes=quotes,
+        helps=helps,
     )
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 
+from assistant.library.helps import Helps
 from assistant.library.quotes import Quote
 from assistant.library.text import Practice, Text
 from assistant.prose import paragraph_spans, sentence_spans, words
@@ -34,6 +36,8 @@ class Passage:
     """The text's scenes; only its first passage carries them."""
     quotes: tuple[Quote, ...] = ()
     """What an editor chose of the body to be quoted alone."""
+    helps: Helps = field(default_factory=dict)
+    """Which other texts help with its asks and scenes."""
 
     @property
     def embedded(self) -> str:
@@ -46,13 +50,19 @@ class Passage:
         return tuple(self.body[start:end] for start, end in sentence_spans(self.body))
 
 
-def passages_of(text: Text, fits: Fits = lambda _: True, quotes: Sequence[Quote] = ()) -> list[Passage]:
+def passages_of(
+    text: Text,
+    fits: Fits = lambda _: True,
+    quotes: Sequence[Quote] = (),
+    helps: Helps = MappingProxyType({}),
+) -> list[Passage]:
     """Cut a text into its passages.
 
     Args:
         text: The text.
         fits: Says whether a string fits the embedding model's window.
         quotes: What an editor chose of it to be quoted alone.
+        helps: Which other texts help with its asks and scenes.
     """
     found: list[Passage] = []
     for section in text.sections:
@@ -62,6 +72,7 @@ def passages_of(text: Text, fits: Fits = lambda _: True, quotes: Sequence[Quote]
         shares = _share_asks(section.meta.asks, pieces)
         for number, (body, asks) in enumerate(zip(pieces, shares, strict=True), 1):
             slug = re.sub(r"[^a-z0-9]+", "-", heading.lower().replace("’", "").replace("'", "")).strip("-")
+            scenes = () if found else text.meta.scenes
             found.append(
                 Passage(
                     id=f"{text.id}#{slug}" + (f".{number}" if number > 1 else ""),
@@ -73,8 +84,9 @@ def passages_of(text: Text, fits: Fits = lambda _: True, quotes: Sequence[Quote]
                     questions=section.meta.questions,
                     practice=section.meta.practice,
                     topics=text.meta.topics,
-                    scenes=() if found else text.meta.scenes,
+                    scenes=scenes,
                     quotes=tuple(quote for quote in quotes if quote.words in body),
+                    helps={said: helps[said] for said in (*asks, *scenes) if said in helps},
                 )
             )
     return found

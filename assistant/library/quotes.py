@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from assistant.errors import DataError
+from assistant.library.lines import load_lines
 from assistant.library.lists import Model
 from assistant.library.text import Line, Slug
 
@@ -37,23 +36,8 @@ def load_quotes(root: Path) -> tuple[Mapping[str, tuple[Quote, ...]], list[DataE
 
     A folder without the file has none.
     """
-    path = root / FILE
+    rows, broken = load_lines(root / FILE, _Row)
     found: dict[str, tuple[Quote, ...]] = {}
-    broken: list[DataError] = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    except (OSError, UnicodeDecodeError) as error:
-        remedy = "Save it as UTF-8 that can be read."
-        return {}, [DataError(path, "file", f"it cannot be read ({type(error).__name__})", remedy)]
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = _Row.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            field = ".".join(str(part) for part in first["loc"]) or "line"
-            broken.append(DataError(path, field, first["msg"], "Mend the line or take it out.", number))
-            continue
+    for row in rows:
         found[row.text] = (*found.get(row.text, ()), Quote(row.quote, row.answers))
     return found, broken

@@ -5,7 +5,7 @@ and the entries of the index say which: on development queries, a little of this
 texts that help to the front. It learns from vectors that are there anyway, in some seconds, when an index is built.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -38,20 +38,23 @@ class TextClassifier:
         self._weights, self._bias = weights, bias
 
     @classmethod
-    def learn(cls, vectors: Vector, texts: Sequence[str]) -> "TextClassifier":
+    def learn(cls, vectors: Vector, texts: Sequence[Mapping[str, float]]) -> "TextClassifier":
         """Learn from entries; the same entries give the same classifier.
 
         Args:
             vectors: Unit vectors, shape (n, dimensions).
-            texts: The id of the text that each belongs to.
+            texts: By the ids of the texts that each belongs to, how much it does; only what they are to each other
+                counts.
         """
-        names = sorted(set(texts))
+        names = sorted({text for own in texts for text in own})
         if len(names) < 2:
             return cls(names, np.zeros((vectors.shape[1], len(names)), np.float32), np.zeros(len(names), np.float32))
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression(C=PENALTY, max_iter=ROUNDS, tol=1e-3)
-        model.fit(vectors, np.searchsorted(names, texts))
+        rows = np.repeat(np.arange(len(texts)), [len(own) for own in texts])
+        shares = [share / sum(own.values()) for own in texts for share in own.values()]
+        model.fit(vectors[rows], np.searchsorted(names, [text for own in texts for text in own]), sample_weight=shares)
         weights, bias = model.coef_.T, model.intercept_
         if len(names) == 2:  # there it gives one column: the second text's log odds
             weights, bias = np.hstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2

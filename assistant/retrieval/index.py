@@ -30,12 +30,14 @@ from assistant.library.passages import Passage
 from assistant.retrieval.classifier import TextClassifier
 from assistant.retrieval.embedding import Encoder, Vector
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Goes up when the same texts must be indexed in another way."""
 SEARCHED, PIECES = "searched", "pieces"
 """The two collections: passages, asks and scenes, to search; passages, sentences and questions, to look up by id."""
 BATCH = 64
 CLASSIFIER = "classifier.npz"
+SHARES = {2: 1.0, 1: 0.5}
+"""How much an entry belongs to another text that helps with it well, or in part, beside 1 for its own."""
 LOCK_SECONDS = 600
 PROBES = 16
 """Entries of each collection that must find themselves when an index is opened."""
@@ -143,12 +145,28 @@ def entries_of(passages: Sequence[Passage]) -> dict[str, list[Entry]]:
     return {SEARCHED: searched, PIECES: pieces}
 
 
-def address_of(entries: Mapping[str, Sequence[Entry]], fingerprint: str) -> str:
+def shares_of(passages: Sequence[Passage]) -> dict[str, dict[str, float]]:
+    """Return for each entry to search how much it belongs to which texts of these, by its id and theirs."""
+    there = {passage.text_id for passage in passages}
+    passage_of = {passage.id: passage for passage in passages}
+    found: dict[str, dict[str, float]] = {}
+    for entry in entries_of(passages)[SEARCHED]:
+        own = passage_of[entry.passage_id]
+        others = own.helps.get(entry.text, {}) if entry.kind in ("ask", "scene") else {}
+        shares = {text: SHARES[grade] for text, grade in others.items() if text in there}
+        found[entry.id] = {**shares, own.text_id: 1.0}
+    return found
+
+
+def address_of(
+    entries: Mapping[str, Sequence[Entry]], shares: Mapping[str, Mapping[str, float]], fingerprint: str
+) -> str:
     """Return the name of the folder that an index of these entries has."""
     digest = hashlib.sha256(f"{LAYOUT}\n{fingerprint}\n".encode())
     for name, group in sorted(entries.items()):
         for entry in group:
             digest.update(f"{name}\0{entry.id}\0{entry.text}\0".encode())
+    digest.update(json.dumps(shares, sort_keys=True).encode())
     return digest.hexdigest()[:24]
 
 
@@ -170,7 +188,8 @@ def open_index(passages: Sequence[Passage], encoder: Encoder, folder: Path, prog
     if not passages:
         raise IndexUnavailable("The library has no passage to index.", "Run: between library check")
     entries = entries_of(passages)
-    address = address_of(entries, encoder.fingerprint)
+    shares = shares_of(passages)
+    address = address_of(entries, shares, encoder.fingerprint)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock", timeout=LOCK_SECONDS):
@@ -180,7 +199,7 @@ def open_index(passages: Sequence[Passage], encoder: Encoder, folder: Path, prog
                     return _read(place, passages, entries)
                 except Damaged:
                     shutil.rmtree(place)
-            _build(place, passages, entries, encoder, progress)
+            _build(place, entries, shares, encoder, progress)
             _sweep(folder, keep=place)
             return _read(place, passages, entries)
     except Timeout:
@@ -260,8 +279,8 @@ def _probe(index: Index, wanted: Mapping[str, int], entries: Mapping[str, Sequen
 
 def _build(
     place: Path,
-    passages: Sequence[Passage],
     entries: Mapping[str, Sequence[Entry]],
+    shares: Mapping[str, Mapping[str, float]],
     encoder: Encoder,
     progress: Progress | None,
 ) -> None:
@@ -293,9 +312,8 @@ def _build(
                 if progress:
                     progress(done, total)
         client.close()
-        text_of = {passage.id: passage.text_id for passage in passages}
-        vectors, texts = zip(*((known[e.sha], text_of[e.passage_id]) for e in entries[SEARCHED]), strict=True)
-        TextClassifier.learn(np.stack(vectors), texts).save(aside / CLASSIFIER)
+        vectors = np.stack([known[entry.sha] for entry in entries[SEARCHED]])
+        TextClassifier.learn(vectors, [shares[entry.id] for entry in entries[SEARCHED]]).save(aside / CLASSIFIER)
         counts = {name: len(group) for name, group in entries.items()}
         (aside / "manifest.json").write_text(json.dumps({"address": place.name, "counts": counts}), encoding="utf-8")
         aside.replace(place)

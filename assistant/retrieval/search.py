@@ -1,7 +1,8 @@
 """Hybrid search over the library: what a message is nearest to, or nothing.
 
 The dense view asks for agreement: a passage is as near as the mean of its four nearest asks, and a text as the mean
-of its twenty nearest asks and scenes, because one can come near by accident and several do not. The lexical view is
+of its nearest asks and scenes, because one can come near by accident and several do not; those of other texts that it
+helps with well count as its own there (`library/helps.py`). The lexical view is
 BM25 over the passages, their asks and scenes. A classifier that learned from the same entries says which text the
 message sounds like. Nothing is returned when even the best passage is further away than
 passages that help usually are. Weights and threshold are chosen on the development queries of `evals/retrieval.py`,
@@ -9,7 +10,7 @@ never on the held-out ones.
 """
 
 import copy
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from assistant.library.helps import WELL
 from assistant.library.passages import Passage
 from assistant.prose import words
 from assistant.retrieval.embedding import Encoder, Vector
@@ -32,7 +34,7 @@ NEIGHBOURS = 300
 MOST_NEIGHBOURS = 3000
 """Entries taken where many texts are turned off."""
 PASSAGE_ASKS = 4
-TEXT_ASKS = 20
+TEXT_ASKS = 25
 PER_TEXT = 2
 """Passages of one text among the results, at most."""
 WINDOW_WORDS = 150
@@ -48,9 +50,9 @@ class Weights:
     """What the nearness of the whole text counts, beside 1 for the passage's own."""
     lexical: float = 0.15
     """How much a full lexical match adds."""
-    likely: float = 0.006
+    likely: float = 0.01
     """What a unit of the log probability adds that the classifier gives the passage's text."""
-    least: float = 0.286
+    least: float = 0.28
     """Below this fused score a passage is not evidence."""
 
 
@@ -103,7 +105,9 @@ class Search:
         self._ask_passage = places[: len(asks)]  # the asks come first; a scene belongs to the text alone
         self._texts = list(dict.fromkeys(passage.text_id for passage in self._order))
         self._passage_text = np.array([self._texts.index(passage.text_id) for passage in self._order], np.intp)
-        self._ask_text = self._passage_text[places]
+        others = [(entry, text) for entry, own in self._asks_elsewhere() for text in own]
+        self._text_asks = np.array([*range(len(places)), *(entry for entry, _ in others)], np.intp)
+        self._ask_text = np.concatenate([self._passage_text[places], np.array([text for _, text in others], np.intp)])
         columns = {text: number for number, text in enumerate(index.classifier.texts)}
         self._column = np.array([columns[passage.text_id] for passage in self._order], np.intp)
         self._stem = Stemmer.Stemmer("english")
@@ -193,7 +197,7 @@ class Search:
                     via.setdefault(int(self._ask_passage[at]), entry)
         asks = cosines[: len(self._ask_passage)]
         own = _best_mean(asks, self._ask_passage, len(self._order), PASSAGE_ASKS)
-        texts = _best_mean(cosines, self._ask_text, len(self._texts), TEXT_ASKS)
+        texts = _best_mean(cosines[self._text_asks], self._ask_text, len(self._texts), TEXT_ASKS)
         return own, texts[self._passage_text], via
 
     def rank(self, query: str, vector: Vector, most: int | None = None) -> list[Hit]:
@@ -220,6 +224,18 @@ class Search:
             )
             for at in best
         ]
+
+    def _asks_elsewhere(self) -> Iterator[tuple[int, list[int]]]:
+        """Yield the asks and scenes with which other texts help well, and those texts; all by their numbers."""
+        number = {text: at for at, text in enumerate(self._texts)}
+        for passage in self._order:
+            for kind, entries in (("ask", passage.asks), ("scene", passage.scenes)):
+                for place, said in enumerate(entries):
+                    helps = passage.helps.get(said, {})
+                    yield (
+                        self._asks[f"{passage.id}|{kind}|{place}"],
+                        [number[text] for text, grade in helps.items() if grade == WELL and text in number],
+                    )
 
     def _tokens(self, text: str) -> list[str]:
         found = [word for word in words(text.lower().replace("’", "'")) if word not in self._stopwords]

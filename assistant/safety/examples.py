@@ -1,10 +1,10 @@
 """The screen's second layer: what a message is like, among messages of our own writing.
 
 The rules hear what has a grammar; this layer hears what is merely like something that people say in danger, in any of
-the screen's languages. Two that learned from the bank in `evals/bank/` score the message, and a long one window by
-window: an encoder that was tuned on it (`network.py`), and small networks over two encoders that were not
-(`likeness.py`). Their sum is the verdict. Thresholds were chosen so that ordinary talk is seldom interrupted; see
-`evals/train_screen.py`.
+the screen's languages. Three that learned from the bank in `evals/bank/` score the message, and a long one window by
+window: an encoder that was tuned on it (`network.py`), small networks over two encoders that were not (`likeness.py`),
+and a linear model over letters and phrases (`phrases.py`). Their sum is the verdict. Thresholds were chosen so that
+ordinary talk is seldom interrupted; see `evals/train_screen.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ from assistant.safety.assessment import LIKENESS, Family, Level, Signal, Who
 from assistant.safety.language import UNKNOWN
 from assistant.safety.likeness import Likeness
 from assistant.safety.network import LEVELS, SECOND, Network
+from assistant.safety.phrases import Phrases
 from assistant.safety.use import PINNED, REMEDY, Array, Encoder
 from assistant.safety.use import published as published_encoder
 
@@ -30,6 +31,8 @@ REASON = "It is like messages of the example bank that speak of this danger (the
 FAMILIES = tuple(Family)
 SAY_OF_LIKENESS = 1.0
 """What the likeness counts beside the tuned network; chosen on development messages."""
+SAY_OF_PHRASES = 0.75
+"""What the phrases count; chosen on messages of eight hands that nothing had learned from yet."""
 SURER = 1.5
 """How much lower a score must be before it outweighs a rule that calls a message urgent."""
 USUAL = (2.2, 0.2)
@@ -56,6 +59,8 @@ class Listened:
     """By the tuned network, shape (n, features)."""
     published: Array
     """The vectors of the published encoder, shape (n, 512)."""
+    said: Array
+    """What the phrases say of each level, shape (n, `LEVELS`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Examples:
 
     network: Network
     likeness: Likeness
+    phrases: Phrases
     encoder: Encoder
     """The encoder as it was published, for the likeness."""
     second: str
@@ -81,7 +87,7 @@ class Examples:
     """How much a rule's word weighs, by its id: the log odds that it was right when it spoke in the bank."""
 
     def scores(self, texts: Sequence[str], vectors: Array, lang: str) -> Array:
-        """Return what both say together: levels, families, and whether it is about someone else.
+        """Return what all three say together: levels, families, and whether it is about someone else.
 
         Args:
             texts: Messages or windows of one, in one language.
@@ -99,13 +105,14 @@ class Examples:
         return self._listen([message[start:end] for start, end in read.spans])
 
     def _listen(self, texts: Sequence[str]) -> Listened:
-        return Listened(self.network.listen(texts), self.encoder.vectors(texts))
+        return Listened(self.network.listen(texts), self.encoder.vectors(texts), self.phrases(texts))
 
     def judge(self, heard: Listened, vectors: Array, lang: str) -> Array:
         """Score windows by what `listen` returned of them; `vectors`, `lang` and the result as those of `scores`."""
         second = vectors if lang == "en" else np.zeros_like(vectors)
         found: Array = self.network.judge(heard.tuned, second)
         found += SAY_OF_LIKENESS * self.likeness(second, heard.published)
+        found[:, :LEVELS] += SAY_OF_PHRASES * heard.said
         return found
 
     def signals(self, message: str, read: Read, logits: Array, lang: str) -> list[Signal]:
@@ -197,8 +204,8 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
         raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
     if english.shape != (LEVELS,) or foreign.shape != (LEVELS,) or temperatures.shape != (LEVELS,):
         raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
-    network, likeness = Network(arrays, FILE), Likeness(arrays, FILE)
-    return Examples(network, likeness, published_encoder(), second, bank, english, foreign, temperatures, trust)
+    learned = Network(arrays, FILE), Likeness(arrays, FILE), Phrases(arrays, FILE)
+    return Examples(*learned, published_encoder(), second, bank, english, foreign, temperatures, trust)
 
 
 @cache

@@ -16,7 +16,7 @@ from assistant.safety.network import OUTPUTS, SECOND
 from assistant.safety.use import SIZE, Array, checked
 
 WIDTHS = (SECOND + SIZE, 1024, 512, OUTPUTS)
-MEMBERS = 3
+MEMBERS = 2
 SHARP = 14.0
 """By what the vectors are multiplied, so that their parts are about 1 in size."""
 

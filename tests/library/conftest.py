@@ -156,15 +156,18 @@ class Draft:
     """The facts of further texts; they get the same bodies."""
     quotes: list[dict[str, Any]] = field(default_factory=list)
     """What is chosen to be quoted."""
+    helps: list[dict[str, Any]] = field(default_factory=list)
+    """Which other texts help with what asks say."""
 
     def save(self) -> Path:
         """Write the library and return its root."""
         (self.root / "texts" / self.folder).mkdir(parents=True, exist_ok=True)
         for name in ("topics", "sources", "signoffs"):
             (self.root / f"{name}.yaml").write_text(yaml.safe_dump(getattr(self, name)), encoding="utf-8")
-        if self.quotes:
-            lines = "".join(json.dumps(quote) + "\n" for quote in self.quotes)
-            (self.root / "quotes.jsonl").write_text(lines, encoding="utf-8")
+        for name in ("quotes", "helps"):
+            if rows := getattr(self, name):
+                lines = "".join(json.dumps(row) + "\n" for row in rows)
+                (self.root / f"{name}.jsonl").write_text(lines, encoding="utf-8")
         for facts in (self.facts, *self.more):
             self.add(facts)
         return self.root

@@ -254,6 +254,19 @@ def _quote_none(draft: Any) -> None:
     _second(draft)
 
 
+def _helps(draft: Any, **facts: Any) -> None:
+    ask = draft.facts["sections"][0]["asks"][0]
+    draft.helps.append({"text": draft.facts["id"], "said": ask, "helps": {draft.facts["id"]: 2}, **facts})
+
+
+def _helps_said(draft: Any) -> None:
+    _helps(draft, said="something that nobody asks")
+
+
+def _helps_text(draft: Any) -> None:
+    _helps(draft, helps={"a-run": 1})
+
+
 MISTAKES = {
     "topic": (_topic, r"'gardens' is no topic"),
     "topic-first": (_topic_first, r"'everyday', is a fine one"),
@@ -293,6 +306,9 @@ MISTAKES = {
     "quote-lost": (_quote_lost, r"“No text of this library.*” stands in no section of a-walk"),
     "quote-answer": (_quote_answer, r"'something that nobody asks', which is no ask or scene of a-walk"),
     "quote-none": (_quote_none, r"no sentence of the text is chosen"),
+    "helps-said": (_helps_said, r"'something that nobody asks' is no ask or scene of a-walk"),
+    "helps-text": (_helps_text, r"helped by a-run, which is no text of the library"),
+    "helps-text (its own)": (_helps, r"helped by a-walk, which is the text itself"),
     "signoff": (_signoff, r"no text 'a-run'"),
     "signoff-stale": (_signoff_stale, r"edited after R\. Reader read it"),
     "signoff-future": (_signoff_future, r"2099-01-01, which has not come"),

@@ -18,7 +18,7 @@ def near(centre: int, count: int, seed: int) -> np.ndarray:
 
 def learned(texts: int) -> TextClassifier:
     vectors = np.concatenate([near(centre, 20, centre) for centre in range(texts)])
-    return TextClassifier.learn(vectors, [f"text-{centre}" for centre in range(texts) for _ in range(20)])
+    return TextClassifier.learn(vectors, [{f"text-{centre}": 1.0} for centre in range(texts) for _ in range(20)])
 
 
 @pytest.mark.parametrize("texts", [2, 3, 6])
@@ -51,3 +51,14 @@ def test_the_same_entries_give_the_same_classifier_and_its_file_holds_it(tmp_pat
 def test_arrays_that_do_not_fit_together_are_refused() -> None:
     with pytest.raises(ValueError, match="fit"):
         TextClassifier(["a", "b"], np.zeros((8, 3), np.float32), np.zeros(3, np.float32))
+
+
+def test_an_entry_may_belong_to_two_texts() -> None:
+    vectors = np.concatenate([near(centre, 20, centre) for centre in range(3)])
+    shares = [{f"text-{centre}": 1.0} for centre in range(3) for _ in range(20)]
+    alone = TextClassifier.learn(vectors, shares)
+    both = TextClassifier.learn(vectors, [{**own, "text-2": 1.0} if "text-1" in own else own for own in shares])
+    message = near(1, 1, 8)
+    likely = [dict(zip(found.texts, np.exp(found(message)), strict=True)) for found in (alone, both)]
+    assert likely[0]["text-2"] < 0.2
+    assert likely[1]["text-2"] == pytest.approx(likely[1]["text-1"], abs=0.15)

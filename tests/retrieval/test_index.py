@@ -23,6 +23,7 @@ from assistant.retrieval.index import (
     open_index,
     question_ids,
     sentence_ids,
+    shares_of,
 )
 
 Make = Callable[..., list[Passage]]
@@ -96,10 +97,13 @@ def test_a_text_that_was_taken_out_is_found_no_more(passages: Make, tmp_path: Pa
 
 
 def test_the_address_changes_with_the_texts_and_the_model(passages: Make) -> None:
-    first = address_of(entries_of(passages()), "model 1")
-    assert first == address_of(entries_of(passages()), "model 1")
-    assert first != address_of(entries_of(passages(text="A")), "model 1")
-    assert first != address_of(entries_of(passages()), "model 2")
+    def address(found: list[Passage], model: str) -> str:
+        return address_of(entries_of(found), shares_of(found), model)
+
+    first = address(passages(), "model 1")
+    assert first == address(passages(), "model 1")
+    assert first != address(passages(text="A"), "model 1")
+    assert first != address(passages(), "model 2")
 
 
 def test_vectors_of_another_model_are_not_taken_over(passages: Make, tmp_path: Path) -> None:

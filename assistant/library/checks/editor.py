@@ -10,6 +10,7 @@ from assistant.library.checks.asks import asks_across
 from assistant.library.checks.balance import balance
 from assistant.library.checks.duplicates import duplicates
 from assistant.library.checks.finding import Finding, Severity
+from assistant.library.checks.helps import helps
 from assistant.library.checks.jargon import jargon
 from assistant.library.checks.questions import questions, questions_across
 from assistant.library.checks.quotes import quotes
@@ -76,6 +77,7 @@ def _all(library: Library, fits: Fits, day: dt.date) -> Iterator[Finding]:
     yield from questions_across(library)
     yield from duplicates(library)
     yield from quotes(library)
+    yield from helps(library)
 
 
 def _text(library: Library, text: Text, fits: Fits, day: dt.date) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """The quote is what the asks near a message vote for, and never anything that an editor did not choose."""
 
 import numpy as np
-import pytest
 
 from assistant.library.passages import Passage
 from assistant.library.quotes import Quote
@@ -34,7 +33,7 @@ def test_several_near_asks_outvote_one_that_is_hardly_nearer() -> None:
 
 def test_an_ask_of_another_passage_of_the_text_may_vote() -> None:
     (found,) = voted([passage(quotes=(WALK,)), passage("b")], {"b#x|ask|0": 0.5})
-    assert (found.passage.id, found.words, found.nearest) == ("a#x", WALK.words, pytest.approx(0.5))
+    assert (found.passage.id, found.words) == ("a#x", WALK.words)
 
 
 def test_asks_that_no_quote_answers_do_not_vote() -> None:
@@ -46,12 +45,6 @@ def pieces_near(sentence: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     whole = np.ones(3, np.float32) / np.sqrt(3)
     rows = dict(zip(sentence_ids(passage()), np.eye(3, dtype=np.float32), strict=True))
     return np.eye(3, dtype=np.float32)[[sentence]], {whole_id(passage()): whole, **rows}
-
-
-@pytest.mark.parametrize(("sentence", "expected"), [(0, REST.words), (1, WALK.words), (2, REST.words)])
-def test_where_nobody_voted_the_nearest_of_the_chosen_is_quoted(sentence: int, expected: str) -> None:
-    message, pieces = pieces_near(sentence)
-    assert best_quote(passage(quotes=(REST, WALK)), message, pieces) == expected
 
 
 def test_a_passage_of_which_nothing_was_chosen_is_quoted_by_nearness_alone() -> None:

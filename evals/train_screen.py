@@ -11,6 +11,9 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from numpy.typing import NDArray
 
 from assistant.retrieval.embedding import MiniLM
 from assistant.retrieval.reading import read
-from assistant.safety.assessment import Family, Level
+from assistant.safety.assessment import Family, Level, Signal
 from assistant.safety.examples import Examples, parse_examples
 from assistant.safety.language import identify
 from assistant.safety.network import HEADS, LEVELS
@@ -113,12 +116,24 @@ def thresholds(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDAr
     return np.array([check, refer, urgent], np.float32)
 
 
-def counted(rows: Sequence[Message], rules: Screen) -> dict[str, NDArray[Any]]:
+@cache
+def rules_alone() -> Screen:
+    """Return the screen without the examples."""
+    return Screen(Rulebook.load())
+
+
+def heard_by_rules(text: str) -> list[Signal]:
+    """Return the signals that rules raise to a question or more."""
+    return [signal for signal in rules_alone()(text).signals if signal.level >= Level.CHECK]
+
+
+def counted(rows: Sequence[Message]) -> dict[str, NDArray[Any]]:
     """Return for each rule how many messages of risk it hears in the bank, and how many ordinary ones."""
     right, wrong = Counter[str](), Counter[str]()
-    for row in rows:
-        heard = {signal.id for signal in rules(row.text).signals if signal.level >= Level.CHECK}
-        (right if row.level >= Level.CHECK else wrong).update(heard)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        heard = pool.map(heard_by_rules, [row.text for row in rows], chunksize=500)
+        for row, signals in zip(rows, heard, strict=True):
+            (right if row.level >= Level.CHECK else wrong).update({signal.id for signal in signals})
     names = sorted(right | wrong)
     return {
         "rules": np.array(names),
@@ -127,16 +142,14 @@ def counted(rows: Sequence[Message], rules: Screen) -> dict[str, NDArray[Any]]:
     }
 
 
-def plainly_ordinary(
-    layer: Examples, scores: NDArray[np.float32], messages: Sequence[Message], rules: Screen
-) -> np.float32:
+def plainly_ordinary(layer: Examples, scores: NDArray[np.float32], messages: Sequence[Message]) -> np.float32:
     """Return the score below which a rule has misheard: only `MISTAKEN` of the risk that rules hear lies there.
 
     What the rules that heard a message weigh is added to its score first, as in a turn.
     """
     found = []
     for score, message in zip(scores[:, Level.CHECK - 1], messages, strict=True):
-        heard = [signal for signal in rules(message.text).signals if signal.level >= Level.CHECK]
+        heard = heard_by_rules(message.text)
         if message.level >= Level.CHECK and heard and all(signal.level < Level.URGENT for signal in heard):
             found.append(score + layer.trust_in(heard))
     return np.float32(np.quantile(found, MISTAKEN))
@@ -208,8 +221,7 @@ def main() -> None:
     encoder = MiniLM()
     bank, cases = load_bank(), load_cases()
     rows = without_twins([m for m in bank if m.split == "train"] + ordinary_asks(), cases, encoder)
-    rules = Screen(Rulebook.load())
-    counts = counted(rows, rules)
+    counts = counted(rows)
     rows += said_by_others(rows, arguments.seed)
     print(f"{len(rows)} messages to learn from", flush=True)
     arrays = kept(arguments.keep, rows)
@@ -242,9 +254,7 @@ def main() -> None:
         messages = [message for message, wanted in zip(development, own, strict=True) if wanted]
         least = thresholds(scores[own], messages)
         report(name, scores[own], messages, least)
-        arrays[f"thresholds_{name}"] = np.array(
-            [plainly_ordinary(layer, scores[own], messages, rules), *least], np.float32
-        )
+        arrays[f"thresholds_{name}"] = np.array([plainly_ordinary(layer, scores[own], messages), *least], np.float32)
     arrays["temperatures"] = temperatures(scores, development)
     np.savez_compressed(TARGET, **arrays)
     print(f"{TARGET.stat().st_size / 2**20:.1f} MiB written")

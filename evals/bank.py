@@ -32,7 +32,7 @@ class Message:
 
 
 def load_bank() -> list[Message]:
-    """Read the bank (`evals/bank/*.jsonl`); about a seventh of the rows in other languages are kept for development."""
+    """Read the bank (`evals/bank/*.jsonl`)."""
     return [message for path in sorted(BANK.glob("*.jsonl")) for message in _read(path, "train")]
 
 

@@ -1,9 +1,9 @@
 """Build the screen's example layer from the bank: `python -m evals.train_screen` (39 minutes on two busy cores).
 
-Every message of the bank that is kept for training teaches, and the library's asks and scenes join them as messages
-without risk. Temperatures and thresholds are then chosen on the development messages alone: a level may be raised for
-at most the share of ordinary ones that `ALLOWED` gives. The held-out messages are not read here, but for one thing:
-rows of the bank that are near twins of a held-out one are left out of the training.
+Every message of the bank that is kept for training teaches, and the library's asks and scenes that the bank does not
+label join them as messages without risk. Temperatures and thresholds are then chosen on the development messages alone:
+a level may be raised for at most the share of ordinary ones that `ALLOWED` gives. The held-out messages are not read
+here, but for one thing: rows of the bank that are near twins of a held-out one are left out of the training.
 """
 
 import argparse
@@ -217,7 +217,7 @@ def main() -> None:
     arguments = parser.parse_args()
     silence()
     torch.set_num_threads(min(2, os.cpu_count() or 1))
-    torch.set_float32_matmul_precision("medium")  # half as long again for what vectors differ by in the seventh place
+    torch.set_float32_matmul_precision("medium")  # half the time; vectors differ in the sixth place
     encoder = MiniLM()
     bank, cases = load_bank(), load_cases()
     rows = without_twins([m for m in bank if m.split == "train"] + ordinary_asks(), cases, encoder)

@@ -36,7 +36,7 @@ class Passage:
     """The text's scenes; only its first passage carries them."""
     quotes: tuple[Quote, ...] = ()
     """What an editor chose of the body to be quoted alone."""
-    helps: Helps = field(default_factory=dict)
+    helps: Helps = field(default_factory=dict, hash=False)
     """Which other texts help with its asks and scenes."""
 
     @property

@@ -38,6 +38,6 @@ def load_quotes(root: Path) -> tuple[Mapping[str, tuple[Quote, ...]], list[DataE
     """
     rows, broken = load_lines(root / FILE, _Row)
     found: dict[str, tuple[Quote, ...]] = {}
-    for row in rows:
+    for _, row in rows:
         found[row.text] = (*found.get(row.text, ()), Quote(row.quote, row.answers))
     return found, broken

@@ -1,7 +1,8 @@
 """The search index: a Chroma collection on disk, addressed by what it holds.
 
-An index lives in a folder that is named by the hash of every string in it, the embedding model and the layout. A
-changed text gives another address, so an index is never edited: it is built aside and moved into place whole.
+An index lives in a folder that is named by the hash of every string in it, of the texts that each belongs to, of the
+embedding model and of the layout. A changed text gives another address, so an index is never edited: it is built aside
+and moved into place whole.
 """
 
 import hashlib

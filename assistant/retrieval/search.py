@@ -226,7 +226,7 @@ class Search:
         ]
 
     def _asks_elsewhere(self) -> Iterator[tuple[int, list[int]]]:
-        """Yield the asks and scenes with which other texts help well, and those texts; all by their numbers."""
+        """Yield each ask and scene, and the other texts that help with it well; all by their numbers."""
         number = {text: at for at, text in enumerate(self._texts)}
         for passage in self._order:
             for kind, entries in (("ask", passage.asks), ("scene", passage.scenes)):
@@ -234,7 +234,11 @@ class Search:
                     helps = passage.helps.get(said, {})
                     yield (
                         self._asks[f"{passage.id}|{kind}|{place}"],
-                        [number[text] for text, grade in helps.items() if grade == WELL and text in number],
+                        [
+                            number[text]
+                            for text, grade in helps.items()
+                            if grade == WELL and text in number and text != passage.text_id
+                        ],
                     )
 
     def _tokens(self, text: str) -> list[str]:

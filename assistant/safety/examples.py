@@ -27,7 +27,7 @@ from assistant.safety.use import PINNED, REMEDY, Array, Encoder
 from assistant.safety.use import published as published_encoder
 
 FILE = "data/network.npz"
-REASON = "It is like messages of the example bank that speak of this danger (the networks say {chance:.0%})."
+REASON = "It is like messages of the example bank that speak of this danger (the models say {chance:.0%})."
 FAMILIES = tuple(Family)
 SAY_OF_LIKENESS = 1.0
 """What the likeness counts beside the tuned network; chosen on development messages."""
@@ -88,6 +88,8 @@ class Examples:
 
     def scores(self, texts: Sequence[str], vectors: Array, lang: str) -> Array:
         """Return what all three say together: levels, families, and whether it is about someone else.
+
+        The phrases speak of levels alone.
 
         Args:
             texts: Messages or windows of one, in one language.

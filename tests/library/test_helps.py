@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from assistant.library.corpus import Library, load_library
 from assistant.library.helps import load_helps
 
@@ -19,6 +21,21 @@ def test_a_bad_line_is_named_and_the_others_stand(tmp_path: Path) -> None:
     found, broken = load_helps(tmp_path)
     assert found == {"a-walk": {"how far do i walk": {"a-run": 2, "a-swim": 1}}}
     assert [error.line for error in broken] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("grade", ["0", "3", "true", "2.0", '"2"', "null"])
+def test_what_is_no_grade_is_refused(tmp_path: Path, grade: str) -> None:
+    (tmp_path / "helps.jsonl").write_text(f'{{"text": "a-walk", "said": "x", "helps": {{"a-run": {grade}}}}}')
+    found, broken = load_helps(tmp_path)
+    assert found == {} and len(broken) == 1
+
+
+def test_a_second_line_for_the_same_ask_is_named_and_the_first_stands(tmp_path: Path) -> None:
+    again = GOOD.replace("a-run", "a-nap")
+    (tmp_path / "helps.jsonl").write_text(f"{GOOD}\n{again}\n", encoding="utf-8")
+    found, broken = load_helps(tmp_path)
+    assert found["a-walk"] == {"how far do i walk": {"a-run": 2, "a-swim": 1}}
+    assert [error.line for error in broken] == [2]
 
 
 def test_a_passage_carries_what_was_judged_of_its_own_asks(draft: Any) -> None:

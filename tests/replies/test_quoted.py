@@ -120,3 +120,20 @@ def test_the_wording_is_plain_and_names_no_feeling() -> None:
             )
             lowered = text.lower()
             assert not any(word in lowered for word in ("sad", "angry", "anxious", "depressed", "hurt", "ashamed"))
+
+
+def test_a_text_that_was_found_second_must_be_surer_to_help(
+    writer: Quoted, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = search.search(MESSAGE).hits[0].passage.text_id
+
+    def quoted(fits: float, sure: float) -> str | None:
+        monkeypatch.setattr("assistant.replies.quoted.FITS", fits)
+        monkeypatch.setattr("assistant.replies.quoted.SURE", sure)
+        quotes = [part for part in write(writer, search, MESSAGE).parts if part.kind is PartKind.QUOTE]
+        return quotes[0].wording.split("#")[0] if quotes else None
+
+    never, always = 2.0, 0.0
+    assert quoted(always, never) == first
+    assert quoted(never, always) not in (first, None)
+    assert quoted(never, never) is None

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant.library.helps import Helps
 from assistant.library.passages import Passage
 
 
 @pytest.fixture
 def passages() -> Callable[..., list[Passage]]:
-    """Make passages whose words differ from each other."""
+    """Make passages whose words differ from each other; `helps` is what was judged of the first one's asks."""
 
-    def make(count: int = 6, asks: int = 3, text: str = "The") -> list[Passage]:
+    def make(count: int = 6, asks: int = 3, text: str = "The", helps: Helps | None = None) -> list[Passage]:
         return [
             Passage(
                 id=f"text-{number}#part",
@@ -23,6 +24,7 @@ def passages() -> Callable[..., list[Passage]]:
                 questions=(f"What is question{number}?",),
                 practice=None,
                 topics=("everyday",),
+                helps=(helps or {}) if number == 0 else {},
             )
             for number in range(count)
         ]

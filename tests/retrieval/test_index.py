@@ -104,6 +104,14 @@ def test_the_address_changes_with_the_texts_and_the_model(passages: Make) -> Non
     assert first == address(passages(), "model 1")
     assert first != address(passages(text="A"), "model 1")
     assert first != address(passages(), "model 2")
+    assert first != address(passages(helps={"what is ask1 of body0": {"text-4": 2}}), "model 1")
+
+
+def test_an_entry_belongs_to_its_own_text_and_to_those_of_the_library_that_help_with_it(passages: Make) -> None:
+    judged = {"what is ask1 of body0": {"text-4": 2, "text-5": 1, "text-9": 2, "text-0": 1}}
+    shares = shares_of(passages(helps=judged))
+    assert shares["text-0#part|ask|1"] == {"text-4": 1.0, "text-5": 0.5, "text-0": 1.0}
+    assert shares["text-0#part|ask|0"] == shares["text-0#part|passage|0"] == {"text-0": 1.0}
 
 
 def test_vectors_of_another_model_are_not_taken_over(passages: Make, tmp_path: Path) -> None:

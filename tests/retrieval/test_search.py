@@ -1,7 +1,9 @@
 """Search finds what fits, says so when nothing does, and answers every thread alike."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +11,10 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from assistant.library.corpus import Library
+from assistant.library.helps import Helps
+from assistant.library.passages import Passage
+from assistant.retrieval.fake import FakeEncoder
+from assistant.retrieval.index import open_index
 from assistant.retrieval.search import PER_TEXT, WINDOW_WORDS, LibraryRetriever, Search, windows
 
 MESSAGES = {
@@ -162,3 +168,19 @@ def test_a_search_within_every_text_is_the_search_itself(search: Search) -> None
         assert [(h.passage.id, h.score) for h in found.hits] == [
             (h.passage.id, h.score) for h in search.search(message).hits
         ]
+
+
+def test_an_ask_counts_for_another_text_that_helps_with_it_well_and_for_no_other(
+    passages: Callable[..., list[Passage]], tmp_path: Path
+) -> None:
+    ask, encoder = "what is ask1 of body0", FakeEncoder()
+
+    def nearness(helps: Helps) -> dict[str, float]:
+        search = Search(open_index(passages(helps=helps), encoder, tmp_path), encoder)
+        _, texts, _ = search.dense(search.near(search.encode(ask)))
+        return {passage.text_id: float(near) for passage, near in zip(passages(), texts, strict=True)}
+
+    alone = nearness({})
+    assert nearness({ask: {"text-4": 2}})["text-4"] > alone["text-4"]
+    assert nearness({ask: {"text-4": 1}}) == pytest.approx(alone)
+    assert nearness({ask: {"text-0": 2, "text-9": 2}}) == pytest.approx(alone)

@@ -1,6 +1,7 @@
 """The example layer on the shipped network: it hears what no rule names, and leaves ordinary talk alone."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -139,3 +140,8 @@ def test_what_a_rule_calls_urgent_is_outweighed_later() -> None:
 def test_a_plain_wish_to_die_is_heard_whoever_says_it(who: str) -> None:
     message = f"I'm {who} and I want to kill myself."
     assert default_screen()(message, read=lambda: read(message, ENCODER)).level >= Level.REFER
+
+
+def test_the_report_is_of_the_layer_that_is_shipped() -> None:
+    report = (Path(__file__).parents[2] / "evals" / "reports" / "screen.md").read_text(encoding="utf-8")
+    assert f"trained on the bank {default_examples().bank[:12]}." in report, "run: python -m evals.screen --held-out"

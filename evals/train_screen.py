@@ -1,4 +1,4 @@
-"""Build the screen's example layer from the bank: `python -m evals.train_screen` (39 minutes on two busy cores).
+"""Build the screen's example layer from the bank: `python -m evals.train_screen` (26 minutes on two cores).
 
 Every message of the bank that is kept for training teaches, and the library's asks and scenes that the bank does not
 label join them as messages without risk. Temperatures and thresholds are then chosen on the development messages alone:
@@ -39,8 +39,12 @@ from evals.stats import shown
 from evals.tuning import Example, train
 
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "network.npz"
-ALLOWED = 0.015
-"""The share of ordinary development messages that the network may interrupt with a question or more."""
+ALLOWED = 0.025
+"""The share of ordinary development messages that the examples may interrupt with a question or more.
+
+Our target for the whole screen is 1.5 %. At that share they left out 23 % of the development messages of refer in other
+languages than English, at this one 16 %: to miss a danger is worse than to ask once too often.
+"""
 KEPT_REFER = 0.9
 """Of development messages of refer or urgent that are heard at all, the share that is answered with refer or more.
 A card of help beside a question is a smaller harm than a question alone where help is due."""

@@ -98,7 +98,8 @@ def _index(settings: Settings) -> Iterator[Finding]:
     from assistant.shelf import sound_library
 
     passages = sound_library(settings).passages(window_check())
-    address = address_of(entries_of(passages), shares_of(passages), MiniLM.fingerprint)
+    entries = entries_of(passages)
+    address = address_of(entries, shares_of(passages, entries), MiniLM.fingerprint)
     if (settings.index_dir / address / "manifest.json").is_file():
         yield Finding("index", Severity.OK, f"up to date, {len(passages)} passages")
     else:

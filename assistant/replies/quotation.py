@@ -93,8 +93,8 @@ def nearness(vector: NDArray[np.float32], message: NDArray[np.float32]) -> float
 def best_quote(passage: Passage, message: NDArray[np.float32], pieces: dict[str, NDArray[np.float32]]) -> str:
     """Return the words of a passage that fit the message best, verbatim: one or two neighbouring sentences.
 
-    A sentence fits when it is near to the message and says what its
-    passage is about. One that leans on the sentence before it ("This can…") is never quoted without it.
+    A sentence fits when it is near to the message and says what its passage is about. One that leans on the sentence
+    before it ("This can…") is never quoted without it.
 
     Args:
         passage: The passage.

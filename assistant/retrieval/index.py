@@ -27,6 +27,7 @@ from langchain_chroma import Chroma
 from numpy.typing import NDArray
 
 from assistant.errors import IndexUnavailable
+from assistant.library.helps import WELL
 from assistant.library.passages import Passage
 from assistant.retrieval.classifier import TextClassifier
 from assistant.retrieval.embedding import Encoder, Vector
@@ -37,7 +38,7 @@ SEARCHED, PIECES = "searched", "pieces"
 """The two collections: passages, asks and scenes, to search; passages, sentences and questions, to look up by id."""
 BATCH = 64
 CLASSIFIER = "classifier.npz"
-SHARES = {2: 1.0, 1: 0.5}
+SHARES = {WELL: 1.0, 1: 0.5}
 """How much an entry belongs to another text that helps with it well, or in part, beside 1 for its own."""
 LOCK_SECONDS = 600
 PROBES = 16
@@ -146,12 +147,17 @@ def entries_of(passages: Sequence[Passage]) -> dict[str, list[Entry]]:
     return {SEARCHED: searched, PIECES: pieces}
 
 
-def shares_of(passages: Sequence[Passage]) -> dict[str, dict[str, float]]:
-    """Return for each entry to search how much it belongs to which texts of these, by its id and theirs."""
+def shares_of(passages: Sequence[Passage], entries: Mapping[str, Sequence[Entry]]) -> dict[str, dict[str, float]]:
+    """Return for each entry to search how much it belongs to which texts of these, by its id and theirs.
+
+    Args:
+        passages: The passages of the library.
+        entries: Their entries, from `entries_of`.
+    """
     there = {passage.text_id for passage in passages}
     passage_of = {passage.id: passage for passage in passages}
     found: dict[str, dict[str, float]] = {}
-    for entry in entries_of(passages)[SEARCHED]:
+    for entry in entries[SEARCHED]:
         own = passage_of[entry.passage_id]
         others = own.helps.get(entry.text, {}) if entry.kind in ("ask", "scene") else {}
         shares = {text: SHARES[grade] for text, grade in others.items() if text in there}
@@ -189,7 +195,7 @@ def open_index(passages: Sequence[Passage], encoder: Encoder, folder: Path, prog
     if not passages:
         raise IndexUnavailable("The library has no passage to index.", "Run: between library check")
     entries = entries_of(passages)
-    shares = shares_of(passages)
+    shares = shares_of(passages, entries)
     address = address_of(entries, shares, encoder.fingerprint)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,10 @@
 
 The dense view asks for agreement: a passage is as near as the mean of its four nearest asks, and a text as the mean
 of its nearest asks and scenes, because one can come near by accident and several do not; those of other texts that it
-helps with well count as its own there (`library/helps.py`). The lexical view is
-BM25 over the passages, their asks and scenes. A classifier that learned from the same entries says which text the
-message sounds like. Nothing is returned when even the best passage is further away than
-passages that help usually are. Weights and threshold are chosen on the development queries of `evals/retrieval.py`,
-never on the held-out ones.
+helps with well count as its own there (`library/helps.py`). The lexical view is BM25 over the passages, their asks and
+scenes. A classifier that learned from the same entries says which text the message sounds like. Nothing is returned
+when even the best passage is further away than passages that help usually are. Weights and threshold are chosen on the
+development queries of `evals/retrieval.py`, never on the held-out ones.
 """
 
 import copy
@@ -105,7 +104,7 @@ class Search:
         self._ask_passage = places[: len(asks)]  # the asks come first; a scene belongs to the text alone
         self._texts = list(dict.fromkeys(passage.text_id for passage in self._order))
         self._passage_text = np.array([self._texts.index(passage.text_id) for passage in self._order], np.intp)
-        others = [(entry, text) for entry, own in self._asks_elsewhere() for text in own]
+        others = list(self._asks_elsewhere())
         self._text_asks = np.array([*range(len(places)), *(entry for entry, _ in others)], np.intp)
         self._ask_text = np.concatenate([self._passage_text[places], np.array([text for _, text in others], np.intp)])
         columns = {text: number for number, text in enumerate(index.classifier.texts)}
@@ -225,21 +224,15 @@ class Search:
             for at in best
         ]
 
-    def _asks_elsewhere(self) -> Iterator[tuple[int, list[int]]]:
-        """Yield each ask and scene, and the other texts that help with it well; all by their numbers."""
+    def _asks_elsewhere(self) -> Iterator[tuple[int, int]]:
+        """Yield each ask and scene beside each other text that helps with it well; both by their numbers."""
         number = {text: at for at, text in enumerate(self._texts)}
         for passage in self._order:
             for kind, entries in (("ask", passage.asks), ("scene", passage.scenes)):
                 for place, said in enumerate(entries):
-                    helps = passage.helps.get(said, {})
-                    yield (
-                        self._asks[f"{passage.id}|{kind}|{place}"],
-                        [
-                            number[text]
-                            for text, grade in helps.items()
-                            if grade == WELL and text in number and text != passage.text_id
-                        ],
-                    )
+                    for text, grade in passage.helps.get(said, {}).items():
+                        if grade == WELL and text in number and text != passage.text_id:
+                            yield self._asks[f"{passage.id}|{kind}|{place}"], number[text]
 
     def _tokens(self, text: str) -> list[str]:
         found = [word for word in words(text.lower().replace("’", "'")) if word not in self._stopwords]

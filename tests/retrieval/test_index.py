@@ -98,7 +98,8 @@ def test_a_text_that_was_taken_out_is_found_no_more(passages: Make, tmp_path: Pa
 
 def test_the_address_changes_with_the_texts_and_the_model(passages: Make) -> None:
     def address(found: list[Passage], model: str) -> str:
-        return address_of(entries_of(found), shares_of(found), model)
+        entries = entries_of(found)
+        return address_of(entries, shares_of(found, entries), model)
 
     first = address(passages(), "model 1")
     assert first == address(passages(), "model 1")
@@ -109,7 +110,8 @@ def test_the_address_changes_with_the_texts_and_the_model(passages: Make) -> Non
 
 def test_an_entry_belongs_to_its_own_text_and_to_those_of_the_library_that_help_with_it(passages: Make) -> None:
     judged = {"what is ask1 of body0": {"text-4": 2, "text-5": 1, "text-9": 2, "text-0": 1}}
-    shares = shares_of(passages(helps=judged))
+    found = passages(helps=judged)
+    shares = shares_of(found, entries_of(found))
     assert shares["text-0#part|ask|1"] == {"text-4": 1.0, "text-5": 0.5, "text-0": 1.0}
     assert shares["text-0#part|ask|0"] == shares["text-0#part|passage|0"] == {"text-0": 1.0}
 

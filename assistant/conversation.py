@@ -279,7 +279,7 @@ class Between:
 
         def read_once() -> Begun:
             assert self._encoder is not None
-            readings.append(begin(turn["message"], self._encoder))
+            readings.append(begin(turn["message"], self._encoder, self.search.near if self.search else None))
             return readings[0]
 
         try:
@@ -355,12 +355,13 @@ class Between:
         if self.search is None:
             return {"evidence": None}
         message = turn["message"][: self.settings.max_characters]
-        vector = turn["reading"].search if "reading" in turn and message == turn["message"] else None
+        begun = turn["reading"] if "reading" in turn and message == turn["message"] else None
         query = message
         if turn["state"].previous and self.search.weight(message) < SHORT_WORDS:
-            query, vector = f"{turn['state'].previous} {message}", None
+            query, begun = f"{turn['state'].previous} {message}", None
         try:
-            found = self.search.search(query, vector=vector)
+            known = (begun.search, begun.near) if begun else (None, None)
+            found = self.search.search(query, vector=known[0], near=known[1])
         except Exception as error:
             log.error("the search failed: %s", type(error).__name__)
             step = Step("search", "the search failed", type(error).__name__)

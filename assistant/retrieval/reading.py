@@ -1,8 +1,10 @@
 """One message, encoded once a turn: for the search as a whole, for the screen window by window."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+
+import torch
 
 from assistant.prose import sentence_spans
 from assistant.retrieval.embedding import Encoder, Vector
@@ -36,6 +38,7 @@ class Begun:
 
     spans: tuple[tuple[int, int], ...]
     _reading: Future[Reading]
+    _near: Future[Mapping[str, float]] | None
 
     @property
     def vectors(self) -> Vector:
@@ -47,15 +50,25 @@ class Begun:
         """As `Reading.search`. Raises what the encoder raised."""
         return self._reading.result().search
 
+    @property
+    def near(self) -> Mapping[str, float] | None:
+        """What was looked up by the vectors of the search, or None where nothing was. Raises what looking up raised."""
+        return self._near.result() if self._near else None
 
-_BESIDE = ThreadPoolExecutor(1, thread_name_prefix="encode")
-"""One thread: the encoder lets one batch through at a time anyway."""
+
+LookUp = Callable[[Vector], Mapping[str, float]]
+"""Tells what is near the vectors of the search, as `Search.near` does."""
+_BESIDE = ThreadPoolExecutor(1, "encode", initializer=lambda: torch.set_num_threads(1))
+"""One thread, since the encoder lets one batch through at a time anyway, and torch on one core in it: a second core
+makes a lone encode a fifth faster, but here it is taken from the screen, which reads the message at the same time."""
 
 
-def begin(message: str, encoder: Encoder) -> Begun:
-    """Have a message encoded beside what the caller does next."""
+def begin(message: str, encoder: Encoder, look_up: LookUp | None = None) -> Begun:
+    """Have a message encoded, and looked up by its vectors, beside what the caller does next."""
     laid_out = _laid_out(message)
-    return Begun(laid_out[1], _BESIDE.submit(lambda: _encoded([laid_out], encoder)[0]))
+    reading = _BESIDE.submit(lambda: _encoded([laid_out], encoder)[0])
+    near = _BESIDE.submit(lambda: look_up(reading.result().search)) if look_up else None
+    return Begun(laid_out[1], reading, near)
 
 
 def read(message: str, encoder: Encoder) -> Reading:

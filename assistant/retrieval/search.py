@@ -140,18 +140,21 @@ class Search:
         """Return how many words of a message carry meaning: it is too thin to search with when there are few."""
         return len(self._tokens(message))
 
-    def search(self, query: str, count: int = 3, vector: Vector | None = None) -> Evidence:
+    def search(
+        self, query: str, count: int = 3, vector: Vector | None = None, near: Mapping[str, float] | None = None
+    ) -> Evidence:
         """Find the passages that fit a message.
 
         Args:
             query: The message.
             count: The most passages to return.
             vector: The message's vector, if it is known (`encode`).
+            near: What is near it, if that is known too (`near`).
         """
         vector = self.encode(query) if vector is None else vector
         kept: list[Hit] = []
         texts: list[str] = []
-        near = self.near(vector)
+        near = self.near(vector) if near is None else near
         for hit in self._ranked(query, vector, near, (count + 1) * PER_TEXT * 2):
             if texts.count(hit.passage.text_id) < PER_TEXT:
                 kept.append(hit)

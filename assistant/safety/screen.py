@@ -135,6 +135,12 @@ class Screen:
 
     def _assess(self, message: str, context: Context, read: Callable[[], Read] | None) -> Assessment:
         failed: list[str] = []
+        reading: Read | None = None
+        if read is not None and self.examples is not None and not _is_drumming(message):
+            try:
+                reading = read()
+            except Exception:
+                failed.append("examples")
         try:
             heard = Heard(normalise(message))
         except Exception:  # a screen that breaks must never be a screen that hears nothing
@@ -152,9 +158,8 @@ class Screen:
             signals = [hit.signal for hit in hits]
             failed.append("combine")
         lang, seen = self._language(message, failed), None
-        if read is not None and self.examples is not None and not _is_drumming(message):
+        if reading is not None and self.examples is not None:
             try:
-                reading = read()
                 listened = self.examples.listen(message, reading)
                 scores = self.examples.judge(listened, reading.vectors, lang)
                 seen = Seen(reading.vectors, listened.published)

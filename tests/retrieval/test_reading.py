@@ -53,3 +53,19 @@ def test_an_encoder_that_breaks_is_heard_of_by_whoever_asks() -> None:
     for _ in range(2):
         with pytest.raises(RuntimeError, match="no weights"):
             begun.vectors  # noqa: B018
+
+
+def test_what_is_looked_up_beside_is_what_a_search_would_look_up_itself() -> None:
+    begun = begin("a message", FakeEncoder(), lambda vector: {"entry": float(vector.shape[0])})
+    assert begun.near == {"entry": 1.0}
+    assert begin("a message", FakeEncoder()).near is None
+
+
+def test_a_look_up_that_breaks_breaks_nothing_but_itself() -> None:
+    def broken(vector: Vector) -> dict[str, float]:
+        raise OSError
+
+    begun = begin("a message", FakeEncoder(), broken)
+    assert begun.vectors.shape[0] == 1
+    with pytest.raises(OSError):
+        _ = begun.near

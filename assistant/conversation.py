@@ -31,7 +31,7 @@ from assistant.retrieval.reading import Begun, begin
 from assistant.retrieval.search import Evidence, Search, Weights
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
 from assistant.safety.care import Care, CareReply, CareState
-from assistant.safety.language import UNKNOWN
+from assistant.safety.language import is_foreign
 from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
 from assistant.safety.screen import screen
@@ -352,7 +352,7 @@ class Between:
 
     def _search(self, turn: Turn) -> Turn:
         """Look for passages that fit. A search that fails leaves the reply without quotations."""
-        if self.search is None:
+        if self.search is None or is_foreign(turn["assessment"].lang):
             return {"evidence": None}
         message = turn["message"][: self.settings.max_characters]
         begun = turn["reading"] if "reading" in turn and message == turn["message"] else None
@@ -374,7 +374,7 @@ class Between:
         """Write the reflection."""
         state, found, evidence = turn["state"], turn["assessment"], turn["evidence"]
         message = turn["message"][: self.settings.max_characters]
-        if found.lang not in (UNKNOWN, "en"):
+        if is_foreign(found.lang):
             draft = self._other_language(state, found.lang)
         else:
             draft = self._writer.write(Request(message, evidence, state.memory, self._least))

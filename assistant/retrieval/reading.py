@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
 from assistant.prose import sentence_spans
-from assistant.retrieval.embedding import Encoder, Vector
+from assistant.retrieval.embedding import DIMENSIONS, Encoder, Vector
 from assistant.retrieval.search import windows
+from assistant.safety.language import identify, is_foreign
 
 WHOLE_WORDS = 60
 """A message of at most this many words is one window."""
@@ -65,6 +67,10 @@ makes a lone encode a fifth faster, but here it is taken from the screen, which 
 
 def begin(message: str, encoder: Encoder, look_up: LookUp | None = None) -> Begun:
     """Have a message encoded, and looked up by its vectors, beside what the caller does next."""
+    if is_foreign(identify(message)):
+        found: Future[Reading] = Future()
+        found.set_result(read(message, encoder))
+        return Begun(found.result().spans, found, None)
     laid_out = _laid_out(message)
     reading = _BESIDE.submit(lambda: _encoded([laid_out], encoder)[0])
     near = _BESIDE.submit(lambda: look_up(reading.result().search)) if look_up else None
@@ -77,8 +83,14 @@ def read(message: str, encoder: Encoder) -> Reading:
 
 
 def read_many(messages: Sequence[str], encoder: Encoder) -> list[Reading]:
-    """Encode several messages in one batch, which takes less time than one after the other."""
-    return _encoded([_laid_out(message) for message in messages], encoder)
+    """Encode several messages in one batch, which takes less time than one after the other.
+
+    One in a language that the encoder does not know has zeros for vectors.
+    """
+    foreign = [is_foreign(identify(message)) for message in messages]
+    laid_out = [_laid_out(message) for message in messages]
+    known = iter(_encoded([texts for texts, away in zip(laid_out, foreign, strict=True) if not away], encoder))
+    return [_unencoded(texts) if away else next(known) for texts, away in zip(laid_out, foreign, strict=True)]
 
 
 def _encoded(laid_out: Sequence[_LaidOut], encoder: Encoder) -> list[Reading]:
@@ -89,6 +101,12 @@ def _encoded(laid_out: Sequence[_LaidOut], encoder: Encoder) -> list[Reading]:
         found.append(Reading(spans, own, own[:searched]))
         at += len(texts)
     return found
+
+
+def _unencoded(laid_out: _LaidOut) -> Reading:
+    texts, spans, searched = laid_out
+    nothing = np.zeros((len(texts), DIMENSIONS), np.float32)
+    return Reading(spans, nothing, nothing[:searched])
 
 
 def _laid_out(message: str) -> _LaidOut:

@@ -156,6 +156,11 @@ def identify(message: str) -> str:
     return str(best) if scores[best] - scores["en"] >= margin else "en"
 
 
+def is_foreign(lang: str) -> bool:
+    """Whether a language is known and is not English: MiniLM and the library speak English alone."""
+    return lang not in ("en", UNKNOWN)
+
+
 @cache
 def _identifier() -> Any:
     """Load the model once (about 0.7 s)."""

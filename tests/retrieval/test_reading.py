@@ -8,7 +8,7 @@ import pytest
 
 from assistant.retrieval.embedding import Vector
 from assistant.retrieval.fake import FakeEncoder
-from assistant.retrieval.reading import begin, read
+from assistant.retrieval.reading import begin, read, read_many
 
 MESSAGES = ("short", "One sentence. And another one that is a little longer. " * 12, "")
 
@@ -69,3 +69,14 @@ def test_a_look_up_that_breaks_breaks_nothing_but_itself() -> None:
     assert begun.vectors.shape[0] == 1
     with pytest.raises(OSError):
         _ = begun.near
+
+
+def test_a_language_that_the_encoder_does_not_know_is_never_encoded() -> None:
+    german, english = "Ich weiß nicht, was ich heute Abend noch machen soll.", "I do not know what to do tonight."
+    encoder = FakeEncoder()
+    foreign, known = read_many([german, english], encoder)
+    assert not foreign.vectors.any() and not foreign.search.any()
+    assert foreign.spans == ((0, len(german)),)
+    assert np.array_equal(known.vectors, encoder.encode([english]))
+    begun = begin(german, encoder, lambda vector: {"entry": 1.0})
+    assert begun.spans == foreign.spans and not begun.vectors.any() and begun.near is None

@@ -360,8 +360,12 @@ class Between:
         if turn["state"].previous and self.search.weight(message) < SHORT_WORDS:
             query, begun = f"{turn['state'].previous} {message}", None
         try:
-            known = (begun.search, begun.near) if begun else (None, None)
-            found = self.search.search(query, vector=known[0], near=known[1])
+            if begun is None:
+                found = self.search.search(query)
+            else:
+                vector, seen = begun.search, turn["assessment"].seen
+                second = seen.second[: len(vector)] if seen else None  # the windows that search uses come first
+                found = self.search.search(query, vector=vector, near=begun.near, second=second)
         except Exception as error:
             log.error("the search failed: %s", type(error).__name__)
             step = Step("search", "the search failed", type(error).__name__)

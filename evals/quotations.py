@@ -80,7 +80,7 @@ def fitted(search: Search) -> tuple[float, float, float]:
         own = [passage for passage in search.index.passages.values() if passage.text_id == row["text"]]
         votes = {quotation.words: quotation.votes for quotation in voted(own, search.near(vector))}
         if row["quote"] in votes:
-            likely = dict(zip(search.index.classifier.texts, search.index.classifier(vector), strict=True))
+            likely = search.likely(queries[row["id"]], vector)
             seen.append((likely[row["text"]], np.log(votes[row["quote"]])))
             helped.append(row["verdict"] == "helps")
     from sklearn.linear_model import LogisticRegression

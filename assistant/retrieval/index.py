@@ -31,8 +31,9 @@ from assistant.library.helps import WELL
 from assistant.library.passages import Passage
 from assistant.retrieval.classifier import TextClassifier
 from assistant.retrieval.embedding import Encoder, Vector
+from assistant.retrieval.second import beside, keep, kept, second_reading
 
-LAYOUT = "4"
+LAYOUT = "5"
 """Goes up when the same texts must be indexed in another way."""
 SEARCHED, PIECES = "searched", "pieces"
 """The two collections: passages, asks and scenes, to search; passages, sentences and questions, to look up by id."""
@@ -323,12 +324,22 @@ def _build(
                     progress(done, total)
         client.close()
         vectors = np.stack([known[entry.sha] for entry in entries[SEARCHED]])
+        vectors = beside(vectors, _second_readings(place.parent, aside, entries[SEARCHED]))
         TextClassifier.learn(vectors, [shares[entry.id] for entry in entries[SEARCHED]]).save(aside / CLASSIFIER)
         counts = {name: len(group) for name, group in entries.items()}
         (aside / "manifest.json").write_text(json.dumps({"address": place.name, "counts": counts}), encoding="utf-8")
         aside.replace(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _second_readings(folder: Path, aside: Path, entries: Sequence[Entry]) -> Vector:
+    """Return the second vectors of entries, and keep them with the index: only those of new strings are computed."""
+    known = {sha: vector for place in _indexes(folder) for sha, vector in kept(place).items()}
+    fresh = {entry.sha: entry.text for entry in entries if entry.sha not in known}
+    known.update(zip(fresh, second_reading(list(fresh.values())).astype(np.float16), strict=True))
+    keep(aside, {entry.sha: known[entry.sha] for entry in entries})
+    return np.array([known[entry.sha] for entry in entries], np.float32)
 
 
 def _known_vectors(folder: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:

@@ -3,9 +3,9 @@
 The dense view asks for agreement: a passage is as near as the mean of its four nearest asks, and a text as the mean
 of its nearest asks and scenes, because one can come near by accident and several do not; those of other texts that it
 helps with well count as its own there (`library/helps.py`). The lexical view is BM25 over the passages, their asks and
-scenes. A classifier that learned from the same entries says which text the message sounds like. Nothing is returned
-when even the best passage is further away than passages that help usually are. Weights and threshold are chosen on the
-development queries of `evals/retrieval.py`, never on the held-out ones.
+scenes. A classifier that learned from the same entries, in two readings (`second.py`), says which text the message
+sounds like. Nothing is returned when even the best passage is further away than passages that help usually are. Weights
+and threshold are chosen on the development queries of `evals/retrieval.py`, never on the held-out ones.
 """
 
 import copy
@@ -27,6 +27,7 @@ from assistant.library.passages import Passage
 from assistant.prose import words
 from assistant.retrieval.embedding import Encoder, Vector
 from assistant.retrieval.index import Index
+from assistant.retrieval.second import beside, second_reading
 
 NEIGHBOURS = 300
 """Entries taken from the index for each query vector."""
@@ -51,7 +52,7 @@ class Weights:
     """How much a full lexical match adds."""
     likely: float = 0.01
     """What a unit of the log probability adds that the classifier gives the passage's text."""
-    least: float = 0.28
+    least: float = 0.286
     """Below this fused score a passage is not evidence."""
 
 
@@ -107,8 +108,6 @@ class Search:
         others = list(self._asks_elsewhere())
         self._text_asks = np.array([*range(len(places)), *(entry for entry, _ in others)], np.intp)
         self._ask_text = np.concatenate([self._passage_text[places], np.array([text for _, text in others], np.intp)])
-        columns = {text: number for number, text in enumerate(index.classifier.texts)}
-        self._column = np.array([columns[passage.text_id] for passage in self._order], np.intp)
         self._stem = Stemmer.Stemmer("english")
         self._stopwords = frozenset(bm25s.tokenization.STOPWORDS_EN_PLUS)
         self._bm25 = bm25s.BM25()
@@ -141,7 +140,12 @@ class Search:
         return len(self._tokens(message))
 
     def search(
-        self, query: str, count: int = 3, vector: Vector | None = None, near: Mapping[str, float] | None = None
+        self,
+        query: str,
+        count: int = 3,
+        vector: Vector | None = None,
+        near: Mapping[str, float] | None = None,
+        second: Vector | None = None,
     ) -> Evidence:
         """Find the passages that fit a message.
 
@@ -150,12 +154,13 @@ class Search:
             count: The most passages to return.
             vector: The message's vector, if it is known (`encode`).
             near: What is near it, if that is known too (`near`).
+            second: The message's second reading, if it is known; a row for each of the vector's.
         """
         vector = self.encode(query) if vector is None else vector
         kept: list[Hit] = []
         texts: list[str] = []
         near = self.near(vector) if near is None else near
-        for hit in self._ranked(query, vector, near, (count + 1) * PER_TEXT * 2):
+        for hit in self._ranked(query, vector, near, (count + 1) * PER_TEXT * 2, second):
             if texts.count(hit.passage.text_id) < PER_TEXT:
                 kept.append(hit)
                 texts.append(hit.passage.text_id)
@@ -206,13 +211,27 @@ class Search:
         """Return the passages that came near, best first, without a threshold; all of them, or the best `most`."""
         return self._ranked(query, vector, self.near(vector), most)
 
-    def _ranked(self, query: str, vector: Vector, near: Mapping[str, float], most: int | None) -> list[Hit]:
+    def likely(self, query: str, vector: Vector, second: Vector | None = None) -> Mapping[str, float]:
+        """Return the log probability of each text, by its id, that the message sounds like it."""
+        second = second_reading(windows(query)) if second is None else second
+        classifier = self.index.classifier
+        return dict(zip(classifier.texts, map(float, classifier(beside(vector, second))), strict=True))
+
+    def _ranked(
+        self,
+        query: str,
+        vector: Vector,
+        near: Mapping[str, float],
+        most: int | None,
+        second: Vector | None = None,
+    ) -> list[Hit]:
         own, text, via = self.dense(near)
         lexical = self.lexical(query)
         share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights
         score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
-        likely = self.index.classifier(vector)[self._column]
+        chances = self.likely(query, vector, second)
+        likely = np.array([chances[passage.text_id] for passage in self._order], np.float32)
         score += weights.likely * likely
         best = [int(at) for at in np.argsort(-score, kind="stable") if self._shut is None or not self._shut[at]][:most]
         return [

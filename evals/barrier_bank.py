@@ -2,6 +2,7 @@
 
 `evals/barriers/*.jsonl` holds them. The English development turns were written in a pass of their own about other lives
 (farms, ships, barracks, cloisters) and are never trained on; of each other language, a quarter is kept for development.
+The natural turns (`*_natural.jsonl`) were written by a hand that wrote nothing else here, as people mostly answer.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ class Named:
     barrier: str | None
     lang: str
     split: str
-    """`train` or `dev`."""
+    """`train`, `dev`, or `natural`."""
 
 
 def load_barriers(folder: Path = FOLDER) -> list[Named]:

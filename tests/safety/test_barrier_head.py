@@ -19,9 +19,9 @@ BANK = load_barriers()
 
 @pytest.fixture(scope="module")
 def sample(encoder: MiniLM) -> list[tuple[Named, str | None]]:
-    """Every third English turn and every eighth other one of development, with what the head makes of it."""
-    rows = [row for row in BANK if row.split == "dev" and row.lang == "en"][::3]
-    rows += [row for row in BANK if row.split == "dev" and row.lang != "en"][::8]
+    """Every second natural turn in English and every fourth other one, with what the head makes of it."""
+    rows = [row for row in BANK if row.split == "natural" and row.lang == "en"][::2]
+    rows += [row for row in BANK if row.split == "natural" and row.lang != "en"][::4]
     rows.sort(key=lambda row: len(row.text))
     texts = [row.text for row in rows]
     first = np.concatenate([encoder.encode(texts[at : at + 32]) for at in range(0, len(texts), 32)])
@@ -32,12 +32,12 @@ def sample(encoder: MiniLM) -> list[tuple[Named, str | None]]:
 def test_it_names_barriers_that_no_pattern_hears(sample: list[tuple[Named, str | None]]) -> None:
     books = default_books()
     unheard = [(row, found) for row, found in sample if row.barrier and not books.of(row.lang).barrier(row.text)]
-    assert np.mean([found == row.barrier for row, found in unheard]) > 0.08
+    assert np.mean([found == row.barrier for row, found in unheard]) > 0.45
 
 
 def test_of_turns_that_name_no_barrier_few_are_answered_as_one(sample: list[tuple[Named, str | None]]) -> None:
     plain = [found for row, found in sample if row.barrier is None]
-    assert len(plain) > 100 and sum(found is not None for found in plain) <= len(plain) * 0.04
+    assert len(plain) > 100 and sum(found is not None for found in plain) <= len(plain) * 0.07
 
 
 def test_few_barriers_are_taken_for_another(sample: list[tuple[Named, str | None]]) -> None:
@@ -61,10 +61,11 @@ def test_the_bank_has_enough_of_everything_and_nothing_twice() -> None:
     assert sum(row.barrier is None for row in BANK if row.lang == "en") >= 800
     for lang in {row.lang for row in BANK} - {"en"}:
         own = Counter(row.barrier for row in BANK if row.lang == lang and row.barrier)
-        assert len(own) >= 16 and min(own.values()) >= 12, lang
+        assert len(own) == len(english) and min(own.values()) >= 5, lang
+        assert sum(count >= 12 for count in own.values()) >= 16, lang
     assert len({(row.lang, row.text.casefold()) for row in BANK}) == len(BANK)
     train = {row.text for row in BANK if row.split == "train"}
-    assert not [row for row in BANK if row.split == "dev" and row.text in train]
+    assert not [row for row in BANK if row.split != "train" and row.text in train]
 
 
 def _arrays(head: BarrierHead) -> dict[str, object]:

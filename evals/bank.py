@@ -11,7 +11,7 @@ from assistant.safety.assessment import Family, Level
 HERE = Path(__file__).parent
 BANK = HERE / "bank"
 CASES = HERE / "cases"
-CASE_FILES = ("screen.jsonl", "screen_dev.jsonl", "screen_third.jsonl", "screen_heldout.jsonl")
+CASE_FILES = ("screen.jsonl", "screen_dev.jsonl", "screen_third.jsonl", "screen_long.jsonl", "screen_heldout.jsonl")
 
 
 @dataclass(frozen=True, slots=True)

@@ -417,7 +417,8 @@ class Between:
             if part.kind is PartKind.STEPS:
                 steps = passage.practice.steps if passage.practice else ()
                 return [Claim(item, item if item in steps else "") for item in part.items]
-            return [Claim(part.text, passage.body), Claim(part.citation.quote, passage.body)]
+            source = passage.title if part.kind is PartKind.TEXT else passage.body
+            return [Claim(part.text, source), Claim(part.citation.quote, passage.body)]
         if part.kind is PartKind.WORDS:
             return [Claim(part.text[part.text.index("“") + 1 : part.text.rindex("”")], message)]
         return []

@@ -29,6 +29,8 @@ class PartKind(StrEnum):
     """Words of the library, verbatim, with a citation."""
     STEPS = "steps"
     """A practice of the library, verbatim, one item a step, with a citation."""
+    TEXT = "text"
+    """A text of the library by its title, with a citation that opens it: named, and not quoted."""
     SERVICE = "service"
     """A way to reach a service."""
     QUESTION = "question"
@@ -41,7 +43,7 @@ class Citation:
     text_id: str
     passage_id: str
     quote: str
-    """Verbatim from the passage's body, or from its practice."""
+    """Verbatim from the passage's body, or from its practice: of a text that is only named, how the passage begins."""
     title: str
     heading: str
     passage: str
@@ -71,6 +73,8 @@ class Part:
         """The part as plain text."""
         if self.kind is PartKind.QUOTE and self.citation:
             return f"“{self.text}” ({self.citation.title})"
+        if self.kind is PartKind.TEXT:
+            return f"“{self.text}”"
         if self.items:
             return "\n".join([self.text, *(f"{n}. {item}" for n, item in enumerate(self.items, 1))])
         return self.text

@@ -40,6 +40,7 @@ class QuotedWording(BaseModel):
     words: Variants
     lead: Variants
     lead_far: Variants
+    lead_texts: Variants
     lead_information: Variants
     lead_practice: Variants
     question_information: Variants

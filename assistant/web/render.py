@@ -170,6 +170,8 @@ def _part(part: Part, name: str, number: int, country: Country, strings: Strings
             items = "".join(f'<li dir="auto">{escape(item)}</li>' for item in part.items)
             cited = _citation(part.citation, name, number, strings) if part.citation else ""
             return f'<div class="steps">{paragraphs(part.text)}<ol>{items}</ol>{cited}</div>'
+        case PartKind.TEXT:
+            return f'<p class="named">{_citation(part.citation, name, number, strings) if part.citation else ""}</p>'
         case PartKind.SERVICE:
             return _service(part, country, strings)
         case PartKind.SAY:

@@ -83,7 +83,7 @@ class UnderTest:
         if role and self._emergency(part, role, language, state):
             acts.add(Act.EMERGENCY)
         quoted = None
-        if part.citation:
+        if part.citation and part.kind is not PartKind.TEXT:
             words = part.items or (part.text,)
             quoted = Quoted(part.citation.passage_id, words)
             acts.add(Act.QUOTES)

@@ -137,3 +137,25 @@ def test_a_text_that_was_found_second_must_be_surer_to_help(
     assert quoted(always, never) == first
     assert quoted(never, always) not in (first, None)
     assert quoted(never, never) is None
+
+
+def test_where_no_quote_is_likely_to_help_texts_are_named_and_each_only_once(
+    writer: Quoted, search: Search, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.replies.quoted.FITS", 2.0)
+    monkeypatch.setattr("assistant.replies.quoted.SURE", 2.0)
+    memory, named = Memory(), []
+    for _ in range(6):
+        draft = write(writer, search, MESSAGE, memory)
+        texts = [part for part in draft.parts if part.kind is PartKind.TEXT]
+        assert (draft.kind is Kind.REFLECTION) == bool(texts) and len(texts) <= 2
+        assert not [part for part in draft.parts if part.kind is PartKind.QUOTE]
+        assert draft.parts[-1].kind is PartKind.QUESTION
+        for part in texts:
+            assert part.citation is not None and part.citation.passage.startswith(part.citation.quote)
+            assert part.text == library.texts[part.citation.text_id].meta.title
+            named.append(part.citation.text_id)
+        memory = memory.after(draft.parts)
+    assert named[0] == "racism-and-racial-trauma"
+    assert len(set(named)) == len(named) >= 2
+    assert not memory.cited, "a text that was only named may still be quoted"

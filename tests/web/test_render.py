@@ -73,12 +73,13 @@ def test_data_in_every_part_is_escaped(text: str) -> None:
     cited = replace(CITATION, quote=text, title=text, heading=text, passage=text, sources=(text,), cautions=(text,))
     steps = Part(PartKind.STEPS, text, "w", items=(text,), citation=cited)
     parts = [Part(kind, text, "w") for kind in (PartKind.WORDS, PartKind.SAY, PartKind.QUESTION, PartKind.SERVICE)]
-    parts += [Part(PartKind.QUOTE, text, "w", citation=cited), steps]
+    parts += [Part(kind, text, "w", citation=cited) for kind in (PartKind.QUOTE, PartKind.TEXT)]
+    parts.append(steps)
     for kind in (Kind.REFLECTION, Kind.CARE):
         tree = whole(Reply(Level.NONE, kind, tuple(parts)))
-        # four plain parts; quote, step and its text; two citations of six, the heading of each in an attribute
-        assert tree.text.count(text) == 19
-        assert sum(value == text for value in tree.attributes["data-heading"]) == 2
+        # four plain parts; quote, step and its text; three citations of six, the heading of each in an attribute
+        assert tree.text.count(text) == 25
+        assert sum(value == text for value in tree.attributes["data-heading"]) == 3
         assert not {"img", "script", "svg", "h1", "b", "i"} & set(tree.tags)
         assert not {"onerror", "onload", "src"} & set(tree.attributes)
 
@@ -112,6 +113,13 @@ def test_a_reflection_shows_its_quote_with_a_numbered_citation_that_opens() -> N
 def test_the_vetting_status_is_said_and_an_unknown_one_counts_as_a_draft(status: str, said: str) -> None:
     part = Part(PartKind.QUOTE, "q", "w", citation=replace(CITATION, status=status))
     assert said in whole(Reply(Level.NONE, Kind.REFLECTION, (part,))).text
+
+
+def test_a_text_that_is_only_named_opens_like_a_citation_and_nothing_of_it_is_quoted() -> None:
+    parts = tuple(Part(PartKind.TEXT, CITATION.title, f"{n}|text", citation=CITATION) for n in range(2))
+    tree = whole(Reply(Level.NONE, Kind.REFLECTION, parts))
+    assert "Source 1: Racism and racial trauma" in tree.text and "Source 2: Racism" in tree.text
+    assert tree.tags.count("template") >= 2 and "blockquote" not in tree.tags
 
 
 def test_steps_are_an_ordered_list() -> None:

@@ -41,12 +41,15 @@ from evals.stats import shown
 from evals.tuning import Example, train
 
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "network.npz"
-ALLOWED = 0.025
-"""The share of ordinary development messages that the examples may interrupt with a question or more.
+ALLOWED = {"en": 0.02, "other": 0.025}
+"""The share of ordinary development messages of one window that the examples may interrupt with a question or more.
 
-Our target for the whole screen is 1.5 %. At that share they left out 23 % of the development messages of refer in other
-languages than English, at this one 16 %: to miss a danger is worse than to ask once too often.
+Our target for the whole screen is 1.5 %. In other languages than English, they hear 81 % of the development messages of
+refer at that share and 85 % at this one: to miss a danger is worse than to ask once too often. In English it is 95 and
+96 %.
 """
+ALLOWED_LONG = 0.05
+"""The same for messages of several windows, of which each may be misheard: at 2.5 %, 87 % of refer is heard."""
 KEPT_REFER = 0.9
 """Of development messages of refer or urgent that are heard at all, the share that is answered with refer or more.
 A card of help beside a question is a smaller harm than a question alone where help is due."""
@@ -108,20 +111,31 @@ def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def thresholds(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDArray[np.float32]:
-    """Return the scores from which check, refer and urgent count, shape (3,).
+def thresholds(
+    logits: NDArray[np.float32], messages: Sequence[Message], allowed: float
+) -> tuple[NDArray[np.float32], np.float32]:
+    """Return the scores from which check, refer and urgent count, shape (3,), and that of check in a long message.
 
     Args:
         logits: What the layer says of development messages, shape (n, outputs).
         messages: Those messages.
+        allowed: The share of ordinary ones of one window that may be interrupted.
     """
     levels = np.array([int(message.level) for message in messages])
-    check = float(np.quantile(logits[levels == Level.NONE, Level.CHECK - 1], 1 - ALLOWED))
-    heard = (levels >= Level.REFER) & (logits[:, Level.CHECK - 1] >= check)
+    long = is_long(messages)
+    ask = logits[:, Level.CHECK - 1]
+    check = float(np.quantile(ask[(levels == Level.NONE) & ~long], 1 - allowed))
+    check_long = float(np.quantile(ask[(levels == Level.NONE) & long], 1 - ALLOWED_LONG))
+    heard = (levels >= Level.REFER) & (ask >= np.where(long, check_long, check))
     refer = float(np.quantile(logits[heard, Level.REFER - 1], 1 - KEPT_REFER))
     milder = (levels == Level.CHECK) | (levels == Level.REFER)
     urgent = float(np.quantile(logits[milder, Level.URGENT - 1], 1 - MILDER))
-    return np.array([check, refer, urgent], np.float32)
+    return np.array([check, refer, urgent], np.float32), np.float32(check_long)
+
+
+def is_long(messages: Sequence[Message]) -> NDArray[np.bool_]:
+    """Return which messages a turn reads in several windows."""
+    return np.array([len(list(screen_spans(message.text))) > 1 for message in messages])
 
 
 @cache
@@ -264,8 +278,8 @@ def main() -> None:
         "encoder": np.array(PINNED["weights.npz"]),
         "second": np.array(MiniLM.fingerprint),
         "bank": np.array(fingerprint(rows)),
-        "thresholds_en": np.zeros(LEVELS, np.float32),
-        "thresholds_other": np.zeros(LEVELS, np.float32),
+        "thresholds_en": np.zeros(LEVELS + 1, np.float32),
+        "thresholds_other": np.zeros(LEVELS + 1, np.float32),
         "temperatures": np.ones(LEVELS, np.float32),
     }
     development = [m for m in (*bank, *cases) if m.split == "dev"]
@@ -274,17 +288,18 @@ def main() -> None:
     english = np.array([message.lang == "en" for message in development])
     for name, own in (("en", english), ("other", ~english)):
         messages = [message for message, wanted in zip(development, own, strict=True) if wanted]
-        least = thresholds(scores[own], messages)
-        report(name, scores[own], messages, least)
-        arrays[f"thresholds_{name}"] = np.array([plainly_ordinary(layer, scores[own], messages), *least], np.float32)
+        least, least_long = thresholds(scores[own], messages, ALLOWED[name])
+        report(name, scores[own], messages, np.where(is_long(messages), least_long, least[0]))
+        bounds = [plainly_ordinary(layer, scores[own], messages), *least, least_long]
+        arrays[f"thresholds_{name}"] = np.array(bounds, np.float32)
     arrays["temperatures"] = temperatures(scores, development)
     np.savez_compressed(TARGET, **arrays)
     print(f"{TARGET.stat().st_size / 2**20:.1f} MiB written")
 
 
 def report(name: str, scores: NDArray[np.float32], messages: Sequence[Message], least: NDArray[np.float32]) -> None:
-    """Print what the layer alone hears at the chosen thresholds."""
-    heard = scores[:, Level.CHECK - 1] >= least[0]
+    """Print what the layer alone hears at the chosen threshold of each message, shape (n,)."""
+    heard = scores[:, Level.CHECK - 1] >= least
     for level in Level:
         own = np.array([message.level is level for message in messages])
         print(f"{name:5} {level!s:9} heard {shown(int(heard[own].sum()), int(own.sum()))}")

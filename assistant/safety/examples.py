@@ -77,8 +77,8 @@ class Examples:
     bank: str
     """The hash of the messages that it learned from."""
     english: NDArray[np.float32]
-    """The score below which a message is taken for ordinary talk, and those from which check, refer and urgent count,
-    shape (4,)."""
+    """The score below which a message is taken for ordinary talk, those from which check, refer and urgent count, and
+    the one from which check counts in a message of several windows, shape (5,)."""
     foreign: NDArray[np.float32]
     """The same for every other language."""
     temperatures: NDArray[np.float32]
@@ -128,7 +128,10 @@ class Examples:
             logits: Their scores, from `score`.
             lang: Its language.
         """
-        least = self._bounds(lang)[1:]
+        bounds = self._bounds(lang)
+        least = bounds[1:LEVELS].copy()
+        if len(read.spans) > 1:  # each window is another chance to be misheard
+            least[0] = bounds[LEVELS]
         passed = np.logical_and.accumulate(logits[:, 1:LEVELS] >= least, axis=1)
         reached = int(passed.sum(axis=1).max(initial=0))
         if reached == 0:
@@ -204,7 +207,7 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
         raise DataError(FILE, str(error), "it is missing", REMEDY) from None
     if encoder != PINNED["weights.npz"]:
         raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
-    if english.shape != (LEVELS,) or foreign.shape != (LEVELS,) or temperatures.shape != (LEVELS,):
+    if english.shape != (LEVELS + 1,) or foreign.shape != (LEVELS + 1,) or temperatures.shape != (LEVELS,):
         raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
     learned = Network(arrays, FILE), Likeness(arrays, FILE), Phrases(arrays, FILE)
     return Examples(*learned, published_encoder(), second, bank, english, foreign, temperatures, trust)

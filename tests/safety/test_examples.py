@@ -8,9 +8,10 @@ import pytest
 
 from assistant.errors import DataError
 from assistant.retrieval.embedding import MiniLM
-from assistant.retrieval.reading import read
+from assistant.retrieval.reading import Reading, read
 from assistant.safety.assessment import Family, Level, Signal, Who
 from assistant.safety.examples import default_examples, parse_examples, weight_of
+from assistant.safety.network import LEVELS, OUTPUTS
 from assistant.safety.screen import Screen, default_screen
 
 ENCODER = MiniLM()
@@ -90,7 +91,7 @@ def test_a_network_that_breaks_is_reported_and_raises_the_level() -> None:
 
 def _thresholds() -> dict[str, object]:
     counts = {"rules": np.array([]), "rules_right": np.array([]), "rules_wrong": np.array([])}
-    return {"thresholds_en": np.zeros(4), "thresholds_other": np.zeros(4), "temperatures": np.ones(4)} | counts
+    return {"thresholds_en": np.zeros(5), "thresholds_other": np.zeros(5), "temperatures": np.ones(4)} | counts
 
 
 @pytest.mark.parametrize(
@@ -145,3 +146,17 @@ def test_a_plain_wish_to_die_is_heard_whoever_says_it(who: str) -> None:
 def test_the_report_is_of_the_layer_that_is_shipped() -> None:
     report = (Path(__file__).parents[2] / "evals" / "reports" / "screen.md").read_text(encoding="utf-8")
     assert f"trained on the bank {default_examples().bank[:12]}." in report, "run: python -m evals.screen --held-out"
+
+
+def test_a_message_of_several_windows_must_be_surer_to_be_interrupted_for_one_of_them() -> None:
+    examples = default_examples()
+    assert examples.english[LEVELS] > examples.english[1] and examples.foreign[LEVELS] >= examples.foreign[1]
+    between = (examples.english[1] + examples.english[LEVELS]) / 2
+    message = "Nothing much happened today. " * 20
+    logits = np.full((4, OUTPUTS), -9.0, np.float32)
+    logits[2, 1] = between
+    windows = tuple((at * 29, at * 29 + 28) for at in range(4))
+    long = Reading(windows, np.zeros((4, 384), np.float32), np.zeros((1, 384), np.float32))
+    short = Reading(windows[:1], long.vectors[:1], long.search)
+    assert not examples.signals(message, long, logits, "en")
+    assert examples.signals(message, short, logits[2:3], "en")

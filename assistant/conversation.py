@@ -20,7 +20,7 @@ from assistant.counts import Count
 from assistant.directory import directory_for
 from assistant.errors import BetweenError
 from assistant.library.corpus import Library
-from assistant.prose import sentence_spans
+from assistant.prose import sentence_spans, words
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
 from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
 from assistant.replies.wording import QuotedWording, default_wording
@@ -49,6 +49,8 @@ log = logging.getLogger("assistant")
 REMEMBERED_SIGNALS = 40
 REMEMBERED_LETTERS = 500
 """Of the words of a signal that is remembered, at most."""
+FEW_WORDS = 12
+"""A message with more words says more than that someone stops for tonight."""
 SHORT_WORDS = 4
 """A message with fewer words that carry meaning is searched together with the one before it."""
 
@@ -287,11 +289,8 @@ class Between:
         except Exception as error:  # the screen promises not to raise; if it does, nothing passes unscreened
             log.error("the screen failed: %s", type(error).__name__)
             found = Assessment(Level.CHECK, None, Who.SELF, (), "und", failed=("screen",))
-        if found.level is Level.CHECK and not found.by_rule and not found.failed and not state.care.active:
-            rule = self._scope.find(turn["message"])
-            # "do you remember me tomorrow?" is only like a farewell, where nothing else is said
-            if rule and rule.plain and len(list(sentence_spans(turn["message"]))) == 1:
-                found = replace(found, level=Level.NONE, family=None)
+        if self._is_plainly_ours(turn["message"], state, found):
+            found = replace(found, level=Level.NONE, family=None)
         found = replace(found, level=max(found.level, turn["at_least"]))
         new = _after_hearing(state, found)
         steps = [Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}") for s in found.signals]
@@ -306,6 +305,19 @@ class Between:
         if rule:
             result["rule"] = rule
         return result
+
+    def _is_plainly_ours(self, message: str, state: State, found: Assessment) -> bool:
+        """Whether a message is plainly about this chat and only like a danger, where nothing else is said.
+
+        "Do you remember me tomorrow?" and "I'll stop here for tonight" are like farewells. What is like more than a
+        reason to ask is let go only where it is short and nothing was heard before.
+        """
+        if found.level < Level.CHECK or found.by_rule or found.failed or state.care.active:
+            return False
+        if found.level > Level.CHECK and (state.signals or state.level or len(words(message)) > FEW_WORDS):
+            return False
+        rule = self._scope.find(message)
+        return bool(rule and rule.plain and len(list(sentence_spans(message))) == 1)
 
     def _rule(self, message: str, state: State, found: Assessment) -> ScopeRule | None:
         if found.level >= Level.CHECK or state.care.active:
@@ -381,7 +393,7 @@ class Between:
         if is_foreign(found.lang):
             draft = self._other_language(state, found.lang)
         else:
-            draft = self._writer.write(Request(message, evidence, state.memory, self._least))
+            draft = self._writer.write(Request(message, evidence, state.memory, self._least, state.previous))
         parts = list(draft.parts)
         if found.level is Level.SIGNPOST:
             key = "bereaved_by_suicide" if "bereaved_by_suicide" in found.tags else str(found.family or "any")

@@ -4,17 +4,19 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant import conversation
 from assistant.conversation import Between, State
 from assistant.library.corpus import Library
 from assistant.replies.reply import Kind, PartKind, Reply
 from assistant.retrieval.search import Search
-from assistant.safety.assessment import Family, Level
+from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
 from assistant.settings import Settings
 
 MESSAGE = "I keep being passed over at work and I think it's because I'm Black. I'm worn out."
@@ -253,3 +255,37 @@ def test_a_question_about_between_beside_a_farewell_does_not_silence_it(between:
     message = "will you remember me tomorrow? i have written letters to everyone and i am ready now"
     reply, _ = between.reply(message, between.start("GB"))
     assert reply.kind is Kind.CARE
+
+
+STOPS = "I'll stop here for tonight."
+
+
+def test_who_stops_for_the_night_after_ordinary_talk_is_wished_well(between: Between) -> None:
+    (alone,) = talk(between, STOPS)
+    assert (alone.kind, alone.level) == (Kind.SCOPE, Level.NONE)
+    later = talk(between, "Long week. The school rang again about my lad.", STOPS)[-1]
+    assert (later.kind, later.level) == (Kind.SCOPE, Level.NONE)
+
+
+def _liked(monkeypatch: pytest.MonkeyPatch, level: Level) -> None:
+    """Have every message be like a farewell, and nothing more."""
+
+    def heard(message: str, *_: object) -> Assessment:
+        span = (message, 0, len(message), "")
+        return Assessment(
+            level, Family.SUICIDE, Who.SELF, (Signal("examples.suicide", Family.SUICIDE, level, *span, Who.SELF),), "en"
+        )
+
+    monkeypatch.setattr(conversation, "screen", heard)
+
+
+def test_a_mere_likeness_to_a_farewell_is_let_go_only_where_nothing_was_heard_before(
+    between: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, long = "hello", f"hello, {'and so on ' * 8}what is this for"
+    _liked(monkeypatch, Level.URGENT)
+    assert talk(between, short)[0].kind is Kind.SCOPE
+    assert talk(between, long)[0].kind is Kind.CARE
+    assert talk(between, "hello. I am ready now.")[0].kind is Kind.CARE
+    heard = replace(between.start("GB"), level=Level.SIGNPOST)
+    assert between.reply(short, heard)[0].kind is Kind.CARE

@@ -1,4 +1,7 @@
-"""Which of the person's own words to hand back: the clause that says the most about themselves."""
+"""Which of the person's own words to hand back: the clause that says the most about themselves.
+
+And whether a message asks for something with a topic of its own.
+"""
 
 import re
 from collections.abc import Iterator
@@ -38,6 +41,23 @@ _OPENING = re.compile(rf"\s*(?:\S+\s+){{{MAX_WORDS - 1}}}\S+")
 _REQUEST = re.compile(
     r"^(tell|write|give|show|ask|explain|help|let|stop|leave|shut)\b|^(what|why|how|when|where|who)\b"
 )
+_TO_PROGRAM = re.compile(  # what the person wants of it is no line of theirs to stay with
+    r"^(?:(?:please|just|ok|so|and|but)\b[ ,]*)*(?:(?:can|could|would|will) you\b"
+    r"|(?:don't|do not|stop|quit|no more) (?:just |only |always )*(?:ask|quot|repeat|say|send|giv|show|tell)\w*\b"
+    r"|you (?:keep|just|only|always) (?:on )?(?:quot|ask|repeat|say|send|giv)\w*|(?:sum|summari[sz]e)\b)"
+    r"|\btell me what (?:you think|to do)\b"
+)
+_LEANS = re.compile(r"\b(it|this|that|these|those|one|they|them|he|him|she|her|there|so|my|our|feel\w*)\b")
+_ASKS = re.compile(
+    r"^(?:(?:so|ok|okay|and|hey|hi|lol|please|well|can you|could you|do you know)\b[ ,]*)*"
+    r"(?:what|who|where|when|why|how|which|is|are|do|does|did|can|could|will|would|tell|write|give|show|explain|help)\b"
+)
+_NO_TOPIC_WORDS = (
+    "think know mean say says said really right though anyway now here like going happen happened happens next else"
+    " thing things something anything nothing everything ok okay yes no not all any some more again tell give show"
+    " write explain help please can could should might must up about how why lol hey whom whose where"
+)
+_NO_TOPIC = frozenset(_NO_TOPIC_WORDS.split())
 _HARSH = re.compile(  # a slur is never said back, also where it is quoted
     r"\b(fag\w*|trann\w+|paki\w*|n[i1]gg\w+|bitch\w*|sluts?|whores?|retard\w*|dykes?|spics?|chinks?|kikes?|cunts?|fuck\w*)\b"
 )
@@ -61,6 +81,18 @@ def own_words(message: str) -> str | None:
         return None
     _, start, end = _with_neighbour(text, best, spans)
     return text[start:end].strip().rstrip(".,;:")
+
+
+def own_topic(message: str) -> bool:
+    """Say whether a message asks for something with a topic of its own, rather than remarks on the talk before.
+
+    “It isn't small though, is it?” leans on what came before, and a question about “my” life is about the person.
+    """
+    plain = " ".join(message[:READ].lower().replace("’", "'").split())
+    found = _WORD.findall(plain)
+    if len(found) < 3 or _LEANS.search(plain) or not (plain.endswith("?") or _ASKS.match(plain)):
+        return False
+    return any(word not in _NO_TOPIC and word not in _COMMON and word not in _SELF for word in found)
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
@@ -89,7 +121,9 @@ def _score(clause: str) -> float:
     own = sum(word in _SELF for word in found)
     if len(found) < 2 or own == 0 or _UNSAFE.search(clause.strip()) or _HARSH.search(plain) or _GREETING.match(plain):
         return 0.0
-    if (_ASKING.match(plain) and plain.endswith("?")) or (_REQUEST.match(plain) and len(found) < 8):
+    if _TO_PROGRAM.search(plain) or (_ASKING.match(plain) and plain.endswith("?")):
+        return 0.0
+    if _REQUEST.match(plain) and len(found) < 8:
         return 0.0
     content = sum(word not in _COMMON and word not in _SELF for word in found)
     score = 1.5 + 0.4 * min(own, 3) + 1.2 * min(len(_STATES.findall(plain)), 2) + 0.35 * min(content, 9)

@@ -1,6 +1,7 @@
-"""The reviewed wording of reflections, and the modes of a message: data, checked when loaded."""
+"""The reviewed wording of reflections, the modes of a message and its subjects: data, checked when loaded."""
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -10,7 +11,8 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import DataError
-from assistant.safety.matching import Heard
+from assistant.safety.matching import Heard, hears
+from assistant.safety.wording import Chosen
 
 Variants = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -30,6 +32,33 @@ class Mode(StrEnum):
     """The person asks how something works."""
     HOW_TO = "how_to"
     """The person asks what they can do."""
+    GLAD = "glad"
+    """The person tells something good, and nothing else."""
+
+
+class _Sort(Heard):
+    """A mode as it stands in the data."""
+
+    unless: tuple[str, ...] = ()
+    """What makes it none of this kind, whatever else is said."""
+    longest: int | None = None
+    """A longer message, in characters, is none of this kind."""
+
+    def matches(self, message: str) -> bool:
+        """Say whether a message is of this kind."""
+        short = self.longest is None or len(message) <= self.longest
+        return short and super().matches(message) and not hears(self.unless, message)
+
+
+class Subject(Heard):
+    """A subject that no reply brings up first."""
+
+    texts: tuple[str, ...] = Field(min_length=1)
+    """The ids of the texts on it, or of single passages."""
+
+    def holds(self, text_id: str, passage_id: str) -> bool:
+        """Say whether a passage is on this subject."""
+        return text_id in self.texts or passage_id in self.texts
 
 
 class QuotedWording(BaseModel):
@@ -37,15 +66,19 @@ class QuotedWording(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    words_first: Variants
     words: Variants
     lead: Variants
     lead_far: Variants
     lead_texts: Variants
+    still_nearest: Variants
     lead_information: Variants
     lead_practice: Variants
     question_information: Variants
     question_how_to: Variants
     question_open: Variants
+    glad: Variants
+    glad_question: Variants
     abstain_story: Variants
     abstain_other: Variants
     abstain_question: Variants
@@ -72,10 +105,26 @@ def parse_wording(value: Any) -> QuotedWording:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DataError("quoted.yaml", where, first["msg"].lower(), "Mend or add this key.") from None
-    for frame in wording.words:
+    for frame in (*wording.words_first, *wording.words):
         if "“{words}" not in frame:
             raise DataError("quoted.yaml", "words", f"no “{{words}}” in '{frame}'", "Put the slot in quotation marks.")
     return wording
+
+
+def vary(key: str, variants: Sequence[str], used: Sequence[str], message: str) -> Chosen:
+    """Return the variant of a wording that was used least; of those, the first from a place that hangs on the message.
+
+    So two conversations do not open with the same words, and the same one told again does.
+    """
+    start = turned(message, len(variants))
+    ids = [f"{key}/{number}" for number in range(1, len(variants) + 1)]
+    number = min(range(len(variants)), key=lambda n: (used.count(ids[n]), (n - start) % len(variants)))
+    return Chosen(ids[number], variants[number])
+
+
+def turned(message: str, count: int) -> int:
+    """Return a number below `count` that hangs on the message alone."""
+    return zlib.crc32(message.encode("utf-8", "replace")) % count
 
 
 def mode_of(message: str) -> Mode:
@@ -84,10 +133,19 @@ def mode_of(message: str) -> Mode:
 
 
 @cache
-def _modes() -> tuple[Heard, ...]:
-    entries = tuple(Heard.model_validate(entry) for entry in _load("modes.yaml"))
+def _modes() -> tuple[_Sort, ...]:
+    entries = tuple(_Sort.model_validate(entry) for entry in _load("modes.yaml"))
     for entry in entries:
         entry.prove("modes.yaml")
+    return entries
+
+
+@cache
+def subjects() -> tuple[Subject, ...]:
+    """Load the subjects that no reply brings up first."""
+    entries = tuple(Subject.model_validate(entry) for entry in _load("subjects.yaml"))
+    for entry in entries:
+        entry.prove("subjects.yaml")
     return entries
 
 

@@ -250,6 +250,11 @@ class Rulebook:
         match = self._denies.search(heard.plain.text[:300]) if self._denies else None
         return (match.start(), match.end()) if match else None
 
+    def denies(self, words: str) -> int:
+        """Tell where such a denial ends that plain words begin with; 0 where there is none."""
+        match = self._denies.search(words[:300]) if self._denies else None
+        return int(match.end()) if match else 0
+
     def safe(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read the opening of a message as an answer to "Are you safe?": its kind and the place of its words.
 

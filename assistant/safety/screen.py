@@ -7,13 +7,14 @@ This file combines what they found, and that is all it does:
 1. The highest level wins; of equals, the person before someone else, then the order of ``_FIRST``. What it is
    about, and whom, a rule says before an example does.
 2. Intent beside a plan, means, a farewell or a time within a day is more than intent: ``refer`` becomes
-   ``urgent``. The same holds when the intent was spoken in an earlier turn.
+   ``urgent``. The same holds when the intent was spoken in an earlier turn. What stands beside someone else's intent is
+   theirs, and what another keeps out of reach is no means of the person.
 3. Several veiled signals together are no longer veiled: ``check`` becomes ``refer``.
 4. Taking it back ("jk", "forget it") never lowers.
 5. A reply to a direct question is read as an answer to that question.
 6. A message that is nearly certain to be ordinary talk by its likeness is not interrupted for the words of a rule
    alone ("slit my wrists boring"): only in a conversation in which nothing was heard before, and the surer the more
-   the rule was right in the bank, or says that it is urgent.
+   the rule was right in the bank, or says that it is urgent. Never for a weapon that the person brings.
 7. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
 
 Nothing here reads a clock, a network or a file after loading; the same message gives the same verdict.
@@ -27,7 +28,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.prose import sentence_spans, words
 from assistant.safety.assessment import Assessment, Context, Family, Level, Seen, Signal, Who
@@ -57,6 +58,27 @@ _DENIED = re.compile(
     r"(?:not|never|n['’]t)\b|i (?:don|won|wouldn|didn|haven)['’]?t\b)(?:(?!\bbut\b|\bthough\b|\byet\b).)*$"
 )
 """A whole sentence that denies, with no turn in it."""
+_TURNED = re.compile(r"\b(?:but|though|although|yet|except)\b")
+"""Takes a turn after a denial: "I don't want to die but I can't live like this"."""
+_LINGERS = re.compile(r"\b(?:think|thinking|thoughts?|sometimes|wish|tempted|not yet)\b")
+"""Says after a denial that the thoughts are there: "I'm not going to kill myself, I only think about it"."""
+_ARMS = re.compile(r"\b(?:gun|rifle|shotgun|pistol|revolver|handgun|knife|knives|blade)\b")
+_AIMED = re.compile(
+    r"\b(?:(?:at|on|to|for|with|after|kill\w*|hurt\w*|shoot\w*|shot|stab\w*|cut|hit|hits|let|chok\w*|chas\w*) (?:me|us)"
+    r"|threat\w*|(?:scared|afraid|frightened|terrified) of|outside|doors?|hiding|hide|locked|coming"
+    r"|looking for|drunk|angry"
+    r"|furious|rage|point\w*|aim\w*|waving|hostage|hits?|beats?|beating|attack\w*|kill everyone|ex|abus\w*)\b"
+)
+"""Says that the weapon is, or may be, meant for someone else."""
+_THEIRS: dict[str, Any] = {
+    "id": "suicide.their_means",
+    "family": Family.SUICIDE,
+    "level": Level.NONE,
+    "who": Who.OTHER,
+    "tags": frozenset({"means", "third_party"}),
+    "reason": "Someone who speaks of dying has something at hand that could be used.",
+}
+_OWN_FACT = re.compile(r"(?:i|my)\b")
 _NEUTRAL = Context()
 _DRUM, _KEYS = 20, 2
 _REPEATED = re.compile(r"(\S{2,12}?)\1{3,}", re.DOTALL)
@@ -66,6 +88,10 @@ _SAYS_MORE = 6  # words of a sentence beside a no that say something of their ow
 # This holds where the context does not say which way its question went.
 _ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
 
+_UNCLEAR = "answer.unclear"
+_BROUGHT = frozenset({"intent", "weapon", "means"})
+"""What a rule is tagged with that hears the speaker bring a weapon: no likeness outweighs that."""
+_SPEAKER = re.compile(r"(?i)\b(?:i|im|ima|imma|ill|my)\b")
 _FINE = "fact.fine"
 _WONT = "wont"
 """The answer "I won't do it", which answers whether they will act, not whether they think of it."""
@@ -181,13 +207,30 @@ class Screen:
             return UNKNOWN
 
     def _combine(self, heard: Heard, hits: list[Hit], context: Context) -> list[Signal]:
+        hits = [
+            hit for hit in _their_own_means(heard.plain.text, hits, context) if not self._helps(heard, hit, context)
+        ]
         spoken = [hit for hit in hits if hit.signal.level > Level.NONE]
-        facets = [hit for hit in hits if hit.signal.level is Level.NONE and hit.signal.tags & _FACETS]
+        facets = [
+            self._whose(heard, hit) for hit in hits if hit.signal.level is Level.NONE and hit.signal.tags & _FACETS
+        ]
         facts = [hit.signal for hit in hits if hit.signal.level is Level.NONE and not hit.signal.tags & _FACETS]
-        signals = [*_escalate(heard.plain, spoken, facets), *facts, *_since_earlier(spoken, facets, context)]
+        signals = [*_escalate(heard.plain, spoken, facets), *facts, *_since_earlier(heard.plain, facets, context)]
         signals = _add_up(signals, context)
         signals.extend(self._answer(heard, spoken, facets, context))
         return [*signals, *_taken_back(signals, context)]
+
+    def _helps(self, heard: Heard, hit: Hit, context: Context) -> bool:
+        """Whether a rule takes for control what keeps a person safe who spoke of dying: "Mum took my pills away"."""
+        if hit.signal.family is not Family.HARMED_BY_OTHERS or context.family is not Family.SUICIDE:
+            return False
+        return hit.signal.level < Level.URGENT and self.book.holds("kept_by_another", heard, hit.start, hit.end)
+
+    def _whose(self, heard: Heard, facet: Hit) -> Hit:
+        """Tell of means that someone else keeps out of reach that they are not the speaker's."""
+        if "means" in facet.signal.tags and self.book.holds("kept_by_another", heard, facet.start, facet.end):
+            return replace(facet, signal=replace(facet.signal, who=Who.OTHER))
+        return facet
 
     def _answer(self, heard: Heard, spoken: list[Hit], facets: list[Hit], context: Context) -> list[Signal]:
         """Read the message as a reply to the direct question of the last turn.
@@ -203,6 +246,10 @@ class Screen:
             if not context.asks_how_near:
                 return []  # not going to do it: nobody asked that, and the thoughts may be there
             found = ("no", *found[1:])
+        if (found is None or found[0] == "unclear") and context.asked is Family.SUICIDE:
+            wants = any(hit.signal.family is Family.SUICIDE and hit.signal.level >= Level.CHECK for hit in spoken)
+            denied = None if wants else self._denied_later(heard)
+            found = ("no", *denied) if denied else found
         if found is None:
             if spoken or not heard.plain.text.strip():
                 return []
@@ -213,13 +260,25 @@ class Screen:
         if kind == "yes" and context.asked in _NOW_IF_CONFIRMED:
             level = Level.URGENT
         if kind in ("yes", "partly") and context.asked in _ESCALATES:
-            near = {tag for facet in facets for tag in facet.signal.tags}
+            near = {tag for facet in facets if facet.signal.who is Who.SELF for tag in facet.signal.tags}
             near -= {"time"} if re.match(r"not\b", words) else set()
             level = Level.URGENT if near & _FACETS else level
         first, last = heard.plain.origin(start, end)
         reason = self.book.replies[kind].reason if kind in self.book.replies else "Does not answer what was asked."
         span = heard.plain.original[first:last]
         return [Signal(f"answer.{kind}", context.asked, level, span, first, last, reason, Who.SELF)]
+
+    def _denied_later(self, heard: Heard) -> tuple[int, int] | None:
+        """Find a denial in so many words in any sentence or clause, unless what comes after it turns it round."""
+        text = heard.plain.text
+        begins = sorted({0, *heard.plain.clauses, *(end.end() for end in re.finditer("\n", text))})
+        for begin in begins:
+            begin += len(text[begin:]) - len(text[begin:].lstrip())
+            end = heard.plain.sentence(begin)[1]
+            said = self.book.denies(text[begin:end])
+            if said and not _TURNED.search(text, begin) and not _LINGERS.search(text, begin + said):
+                return begin, end
+        return None
 
     def _unasked(self, heard: Heard, context: Context) -> list[Signal]:
         """Take a denial in so many words as the answer that it is, a turn or two after the question as well."""
@@ -262,14 +321,50 @@ def _escalate(plain: Normalised, spoken: list[Hit], facets: list[Hit]) -> list[S
                 # "I want to die. I work tomorrow." names a time, but not for dying.
                 if "time" in facet.signal.tags and (here != there or "intent" not in signal.tags):
                     continue
+                if facet.signal.who is Who.OTHER and signal.who is Who.SELF:  # another's means, or kept by another
+                    continue
                 raised = Level.URGENT if hit.signal.level is Level.REFER else Level.REFER
                 signal = replace(signal, level=raised, tags=signal.tags | facet.signal.tags)
-                kept[facet.signal.id, facet.start] = replace(facet.signal, level=raised)
+                who = _follows(plain.text[facet.start : facet.end], facet.signal, signal.who)
+                before = kept.get((facet.signal.id, facet.start))
+                if before is not None and before.who is Who.SELF:
+                    who = Who.SELF
+                kept[facet.signal.id, facet.start] = replace(facet.signal, level=raised, who=who)
         signals.append(signal)
     return [*signals, *kept.values()]
 
 
-def _since_earlier(spoken: list[Hit], facets: list[Hit], context: Context) -> list[Signal]:
+def _their_own_means(text: str, hits: list[Hit], context: Context) -> list[Hit]:
+    """Read the weapon of someone who speaks of dying as a danger to them, where nothing says that it is aimed at us.
+
+    "My friend wants to die and he has a gun in the shed" tells of no attacker.
+    """
+    dying = [s for s in (*(hit.signal for hit in hits), *context.earlier) if s.family is Family.SUICIDE]
+    whose = {signal.who for signal in dying if signal.level >= Level.CHECK}
+    threatens = any(hit.signal.family is Family.HARM_TO_OTHERS and hit.signal.level >= Level.CHECK for hit in hits)
+    if whose != {Who.OTHER} or threatens or _AIMED.search(text):
+        return hits
+    return [
+        replace(hit, signal=replace(hit.signal, **_THEIRS))
+        if hit.signal.family is Family.HARMED_BY_OTHERS and _ARMS.search(text[hit.start : hit.end])
+        else hit
+        for hit in hits
+    ]
+
+
+def _follows(words: str, facet: Signal, who: Who) -> Who:
+    """Say whose a facet is beside someone's intent: "the pills in her drawer" are about her, as her intent is.
+
+    What a person who tells of someone else holds is theirs to keep safe; where they are and what they wrote is their
+    own.
+    """
+    if facet.who is Who.OTHER:
+        return Who.OTHER
+    own = _OWN_FACT.match(words) and ("means" not in facet.tags or words.startswith("i am "))
+    return Who.SELF if own else who
+
+
+def _since_earlier(plain: Normalised, facets: list[Hit], context: Context) -> list[Signal]:
     """Join a plan, means or a farewell of this turn to what was said in earlier turns."""
     before: dict[Family, Level] = {}
     if context.family in _ESCALATES and context.family is not None:
@@ -281,8 +376,13 @@ def _since_earlier(spoken: list[Hit], facets: list[Hit], context: Context) -> li
     for facet in facets:
         known = before.get(facet.signal.family, Level.NONE)
         if known >= Level.CHECK and facet.signal.tags & {"means", "plan", "goodbye"}:
+            said = {s.who for s in context.earlier if s.family is facet.signal.family and s.level >= Level.CHECK}
+            earlier = Who.OTHER if said == {Who.OTHER} else Who.SELF
+            if facet.signal.who is Who.OTHER and earlier is Who.SELF:  # out of the person's reach
+                continue
             level = Level.URGENT if known >= Level.REFER else Level.REFER
-            joined.append(replace(facet.signal, level=level))
+            who = _follows(plain.text[facet.start : facet.end], facet.signal, earlier)
+            joined.append(replace(facet.signal, level=level, who=who))
     return joined
 
 
@@ -311,7 +411,9 @@ def _taken_back(signals: list[Signal], context: Context) -> list[Signal]:
 def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool:
     """Whether the examples may say that a rule misheard: only where nothing else speaks for the rule."""
     raised = any(signal.level >= Level.CHECK for signal in signals)
-    return raised and not failed and context.asked is None and context.level < Level.CHECK and not context.earlier
+    brings = any(s.tags >= _BROUGHT and s.who is Who.SELF and _SPEAKER.search(s.span) for s in signals)
+    before = context.asked is not None or context.level >= Level.CHECK or bool(context.earlier)
+    return raised and not brings and not failed and not before
 
 
 def _are_read(signals: list[Signal], spans: Sequence[tuple[int, int]]) -> bool:
@@ -364,7 +466,9 @@ def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...]) -> Asses
     level = ordered[0].level if ordered else Level.NONE
     # A rule knows which words spoke and of whom; an example only knows what the message is like. So an example may
     # raise the level, and where any rule spoke, the rule says what it is about.
+    # The mere lack of an answer is no such word: it must not name the family of a level that it did not raise.
     spoken = [signal for signal in ordered if signal.level > Level.SIGNPOST and not signal.is_likeness]
+    spoken = [signal for signal in spoken if signal.id != _UNCLEAR or signal.level >= level]
     first = next(iter(spoken or [signal for signal in ordered if signal.level > Level.NONE]), None)
     return Assessment(
         level=max(level, Level.CHECK) if failed else level,

@@ -18,6 +18,8 @@ from assistant.safety.services_hours import Schedule, parse_hours
 
 WORLD = "WORLD"
 WHATSAPP = "https://wa.me/"
+TO_THE_POLICE = frozenset({Family.HARMED_BY_OTHERS, Family.HARM_TO_OTHERS})
+"""Families in which a person is the danger: the ambulance does not stop them."""
 
 
 @cache
@@ -132,6 +134,16 @@ class Emergency(_Fact):
         """The number to call first."""
         return self.numbers[0].call if self.numbers else None
 
+    def number_for(self, family: Family | None) -> str | None:
+        """Return the number to call first for a kind of harm: where an ambulance alone comes first, the police's.
+
+        Args:
+            family: What kind of harm it is about; None for any.
+        """
+        police = family in TO_THE_POLICE
+        fitting = [one.call for one in self.numbers if not police or {"any", "police"} & set(one.use)]
+        return fitting[0] if fitting else self.number
+
     @model_validator(mode="after")
     def _says_every_number(self) -> "Emergency":
         missing = [number.call for number in self.numbers if number.call not in self.say]
@@ -181,6 +193,22 @@ class Service(_Fact):
     """Why its numbers are right although the numbering plan in use does not know them."""
     note: str | None = None
     """For maintainers; it is never shown."""
+
+    def name_in(self, lang: str) -> str:
+        """Return the name by which someone knows the service who writes in a language.
+
+        That is its local name in the language that it speaks first; Cantonese is written as Chinese is. Where that
+        name is a bare number, or the service is for some people alone, the name that tells what it is stands beside it.
+
+        Args:
+            lang: ISO 639-1 code of the language of the reply.
+        """
+        first = {"yue": "zh"}.get(self.languages[0], self.languages[0])
+        if lang == "en" or lang != first or not self.local_name:
+            return self.name
+        if not (self.audience or self.local_name.isdigit()):
+            return self.local_name
+        return self.name if self.local_name in self.name else f"{self.local_name} ({self.name})"
 
     @property
     def live(self) -> bool:

@@ -36,6 +36,25 @@ def test_a_message_without_the_person_in_it_gives_nothing_back(message: str) -> 
     assert own_words(message) is None
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "can you stop asking me questions please",
+        "Don't just ask me another question, tell me what you think.",
+        "You keep quoting things at me. Can you not?",
+        "Can you sum up what I said so I can bring it to my session?",
+    ],
+)
+def test_what_the_person_wants_of_it_is_not_said_back(message: str) -> None:
+    assert own_words(message) is None
+
+
+def test_a_story_beside_such_a_wish_still_is() -> None:
+    assert (
+        own_words("Don't ask me more questions. I just sat in the car and cried.") == "I just sat in the car and cried"
+    )
+
+
 def test_a_long_run_on_story_is_cut_at_a_clause() -> None:
     message = "my mum calls every day and i never know how to say no to her, " * 6
     words = own_words(message)

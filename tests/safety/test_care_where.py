@@ -104,6 +104,36 @@ def test_a_place_that_is_only_mentioned_changes_nothing(care: Care, message: str
     assert state.country is None
 
 
+@pytest.mark.parametrize(
+    ("lang", "message"),
+    [
+        ("es", "Estoy en casa."),
+        ("it", "Sono a casa."),
+        ("pt", "Estou em casa, sozinha."),
+        ("pt", "moro na casa dele"),
+        ("pt", "estou em reunião"),
+        ("fr", "je suis en réunion"),
+        ("fr", "je suis seul"),
+        ("de", "Ich liege im Bett"),
+        ("de", "ich bin bei Oma"),
+        ("pl", "jestem w łodzi"),
+        ("ru", "того"),
+        ("ar", "أنا مصر على الموت"),
+        ("ja", "死にタイです"),
+        ("en", "I'm in bed"),
+    ],
+)
+@pytest.mark.parametrize("asked", [True, False])
+def test_who_is_at_home_in_a_crisis_is_not_moved_to_another_country(
+    care: Care, lang: str, message: str, asked: bool
+) -> None:
+    """They may have been asked where they are just before: then a bare name would count."""
+    state, _ = say(care, CareState(), "", found(Level.URGENT, lang), None if asked else "GB")
+    assert asked == (state.awaits_where > 0)
+    state, _ = say(care, state, message, found(Level.NONE, lang), None if asked else "GB")
+    assert state.country is None
+
+
 def test_a_country_without_a_file_gets_the_world_wide_directory_and_is_told_so(care: Care) -> None:
     state, _ = say(care, CareState(), "", found(Level.REFER))
     state, reply = say(care, state, "Peru", found(Level.NONE))

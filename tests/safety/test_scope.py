@@ -27,6 +27,20 @@ SCOPE = default_scope()
         ("help", "what-can-you-do"),
         ("idk", "assent"),
         ("another question", "again"),
+        ("You keep quoting things at me. Can you not?", "no-quotes"),
+        ("can you stop asking me questions please", "no-questions"),
+        ("Don't just ask me another question, tell me what you think.", "no-questions"),
+        ("Can you sum up what I said so I can bring it to my session?", "sum-up"),
+        ("What do you think I should do?", "opinion"),
+        ("What was your dad like?", "your-life"),
+        ("lol whats up", "greeting"),
+        ("I'll stop here for tonight.", "goodbye-for-today"),
+        ("ok thanks, that's enough for tonight", "goodbye-for-today"),
+        ("That's me done for the evening.", "goodbye-for-today"),
+        ("I'm off to bed", "goodbye-for-today"),
+        ("I'll call it a night.", "goodbye-for-today"),
+        ("talk tomorrow", "goodbye-for-today"),
+        ("thanks, night x", "goodbye"),
     ],
 )
 def test_it_knows_what_a_message_is_about(message: str, rule: str) -> None:
@@ -48,6 +62,30 @@ def test_it_knows_what_a_message_is_about(message: str, rule: str) -> None:
 )
 def test_a_story_or_a_question_for_the_library_is_left_alone(message: str) -> None:
     assert SCOPE.find(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "goodbye everyone",
+        "this is goodbye",
+        "that's me done",
+        "thanks for everything, bye",
+        "I'm done for good",
+        "I'll end this tonight",
+        "I want it all to stop tonight",
+        "I'm off to bed, I hope I don't wake up",
+        "that's enough for one life",
+    ],
+)
+def test_what_could_be_a_farewell_to_life_is_no_small_talk(message: str) -> None:
+    assert SCOPE.find(message) is None
+
+
+def test_a_plain_farewell_outweighs_only_a_likeness_and_a_wish_for_other_replies_does_not() -> None:
+    plain = {rule.id for rule in SCOPE.rules if rule.plain}
+    assert "goodbye-for-today" in plain
+    assert not plain & {"goodbye", "no-quotes", "no-questions", "sum-up", "opinion", "your-life"}
 
 
 def test_every_answer_reads_at_grade_eight_or_below_and_asks_one_thing_at_most() -> None:

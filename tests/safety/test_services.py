@@ -94,3 +94,50 @@ def test_ids_are_unique_over_all_countries() -> None:
     ids = [service.id for country in DIRECTORY.countries.values() for service in country.services]
     assert len(ids) == len(set(ids))
     assert isinstance(DIRECTORY, Directory)
+
+
+@pytest.mark.parametrize(
+    ("service", "lang", "name"),
+    [
+        ("pl-niebieska-linia", "pl", "Niebieska Linia"),
+        ("jp-inochi-no-denwa", "ja", "いのちの電話"),
+        ("jp-inochi-no-denwa", "en", "Inochi no Denwa, suicide prevention line"),
+        ("ch-143", "de", "Die Dargebotene Hand"),
+        ("ch-143", "fr", "Tel 143 (Die Dargebotene Hand, La Main Tendue, Telefono Amico)"),
+        ("it-1522", "it", "1522, violence against women and stalking"),
+        ("hk-rainlily", "zh", "風雨蘭 (RainLily, sexual violence against women)"),
+        ("us-988", "en", "988 Suicide & Crisis Lifeline"),
+    ],
+)
+def test_a_service_is_named_as_people_who_speak_its_language_know_it(service: str, lang: str, name: str) -> None:
+    found = DIRECTORY.by_id(service)
+    assert found is not None and found.name_in(lang) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "police", "other"),
+    [
+        ("BR", "190", "192"),
+        ("DE", "110", "112"),
+        ("JP", "110", "119"),
+        ("MA", "19", "15"),
+        ("SG", "999", "995"),
+        ("US", "911", "911"),
+        ("IT", "112", "112"),
+    ],
+)
+def test_who_is_harmed_by_someone_gets_the_number_that_brings_the_police(code: str, police: str, other: str) -> None:
+    emergency = DIRECTORY.country(code).emergency
+    assert emergency.number_for(Family.HARMED_BY_OTHERS) == emergency.number_for(Family.HARM_TO_OTHERS) == police
+    assert emergency.number_for(Family.SUICIDE) == emergency.number_for(None) == emergency.number == other
+
+
+def test_where_the_country_is_not_known_there_is_no_number_for_anything() -> None:
+    assert DIRECTORY.country(None).emergency.number_for(Family.HARMED_BY_OTHERS) is None
+
+
+def test_every_country_has_a_number_that_brings_the_police() -> None:
+    for code, country in DIRECTORY.countries.items():
+        if code != "WORLD":
+            uses = {use for number in country.emergency.numbers for use in number.use}
+            assert uses & {"any", "police"}, code

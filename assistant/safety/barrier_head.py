@@ -93,7 +93,7 @@ def parse_head(arrays: Mapping[str, Any], protocol: Protocol) -> BarrierHead:
         found, encoder, bank = tuple(map(str, arrays["classes"])), str(arrays["encoder"]), str(arrays["bank"])
     except KeyError as error:
         raise DataError(FILE, str(error), "it is missing", REMEDY) from None
-    if found != classes:
+    if sorted(found) != sorted(classes) or found[-1] != NONE:  # in which order patterns are heard is not its business
         raise DataError(FILE, "classes", "they are not the barriers of barriers.yaml", REMEDY)
     if encoder != PINNED["weights.npz"]:
         raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
@@ -105,7 +105,7 @@ def parse_head(arrays: Mapping[str, Any], protocol: Protocol) -> BarrierHead:
         name: Layer(parts[f"{name}_weights"], parts[f"{name}_bias"], *map(float, parts[f"{name}_sure"]))
         for name in WIDTHS
     }
-    return BarrierHead(classes, frozenset(b.id for b in protocol.barriers if b.holds), layers, bank)
+    return BarrierHead(found, frozenset(b.id for b in protocol.barriers if b.holds), layers, bank)
 
 
 @cache

@@ -10,6 +10,7 @@ ECHO_WORDS = 22
 ECHO_CHARACTERS = 160
 _UNCLEAN = re.compile(r"[\d<>{}“”\"\n]")
 _ASKS_LAST = re.compile(r"(.*(?:[.!?؟…][\"'”’)\]»]*\s|[。！？](?![」』）”])))[^?？؟]+[?？؟]", re.DOTALL)
+_ASKS = re.compile(r"[?？؟][!！ ]*$")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -35,6 +36,16 @@ def own_sentence(message: str, assessment: Assessment, unsaid: Collection[str]) 
             short = len(sentence.split()) <= ECHO_WORDS and len(sentence) <= ECHO_CHARACTERS
             return sentence.rstrip(".,;:!?。！？؟ ") if short and not _UNCLEAN.search(sentence) else None
     return None
+
+
+def is_question(text: str) -> bool:
+    """Say whether a text asks at its end."""
+    return _ASKS.search(text) is not None
+
+
+def is_asked(words: str, message: str) -> bool:
+    """Say whether a message asks with these words."""
+    return message.partition(words)[2].lstrip("!！ ").startswith(("?", "？", "؟"))
 
 
 def without_question(text: str) -> str:

@@ -14,6 +14,8 @@ FEW = 8
 """Words from which on a mere likeness may turn care to another danger."""
 SAFE_HANDS = "ambulance-called"
 """The one step that counts whatever is said beside it."""
+STEADY = frozenset({Family.PSYCHOSIS_MANIA})
+"""Dangers in which what is said is like many others: only a rule turns care away from them."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -78,6 +80,7 @@ def hear(
     """
     protocol = book.protocol
     found = _without_likeness(state, found, message, listening)
+    found = _steady(state, found, message)
     ids = {signal.id for signal in found.signals}
     # "No, not tonight" is neither a yes nor a clear no: the danger is not now, and it is not over.
     said_no = "answer.no" in ids and not _hears(listening, "not_today", message)
@@ -120,7 +123,9 @@ def _without_likeness(state: CareState, found: Assessment, message: str, listeni
     "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are
     said in it.
     """
-    named = any(book.barrier(message, state.family) for book in listening) or _hears(listening, "not_today", message)
+    named = any(book.barrier(message, state.family, state.who) for book in listening) or _hears(
+        listening, "not_today", message
+    )
     if state.level < Level.REFER or not named:
         return found
     ruled = [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
@@ -129,6 +134,15 @@ def _without_likeness(state: CareState, found: Assessment, message: str, listeni
     signals = tuple(found.by_rule)
     level = max((signal.level for signal in signals), default=Level.NONE)
     return replace(found, level=level, family=state.family if level else None, signals=signals)
+
+
+def _steady(state: CareState, found: Assessment, message: str) -> Assessment:
+    """Take what is merely like another danger for the one that care is about, where that one is often mistaken so."""
+    if state.level < Level.REFER or state.family not in STEADY or found.family in (None, state.family) or found.failed:
+        return found
+    if any(signal.level >= Level.CHECK for signal in found.by_rule) or not says_enough(message, FEW):
+        return found
+    return replace(found, family=state.family, who=state.who)
 
 
 def _hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
@@ -148,9 +162,11 @@ def _barrier(
     A pattern that hears one decides; without one, what the message is like counts.
     """
     family = state.family
-    heard = next((b.id for each in listening if (b := each.barrier(message, family))), None)
+    heard = next((b.id for each in listening if (b := each.barrier(message, family, state.who))), None)
     if state.who is Who.OTHER:
         like = None  # its examples speak of oneself: "she won't talk to me" is not "I don't want to talk"
+    if like and not _may_be_like(state, like, message, listening):
+        like = None
     named = next((barrier for barrier in book.barriers if barrier.id == (heard or like)), None)
     if named is None or _is_worn(state, named):
         return None
@@ -162,6 +178,17 @@ def _barrier(
     if named.facts.holds and named.id != SAFE_HANDS and _hears(listening, "restless", message):
         return None  # "my dad is coming and I'm scared" holds nothing
     return named
+
+
+def _may_be_like(state: CareState, name: str, message: str, listening: Sequence[CareBook]) -> bool:
+    """Whether it counts that a message is like a barrier: only where the answer to it would make sense."""
+    spoken = [barrier for book in listening for barrier in book.barriers if barrier.id == name]
+    facts = spoken[0].facts
+    if state.family in facts.by_name or state.level < Level[facts.like_from.upper()]:
+        return False
+    if facts.after_service and not state.named:
+        return False
+    return not any(barrier.rules_out(message) for barrier in spoken)
 
 
 def _is_worn(state: CareState, barrier: Barrier) -> bool:

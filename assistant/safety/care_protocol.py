@@ -3,7 +3,7 @@
 Read from `data/care.yaml` and `data/barriers.yaml`. The words stand in one file a language; see `wording.py`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -74,6 +74,14 @@ class Entry(Model):
     names: tuple[str, ...] = ()
     yes_means: Yes | None = None
     asks: Family | None = None
+    fits: Mapping[Tag, int] = {}
+    """The number of the variant that fits who carries a tag; the first tag that holds counts."""
+
+    def numbers(self, tags: Collection[str]) -> tuple[int, ...]:
+        """Return the numbers of the variants that may be said to who carries these tags."""
+        if fit := next((number for tag, number in self.fits.items() if tag in tags), None):
+            return (fit,)
+        return tuple(n for n in range(1, self.say + 1) if n not in self.fits.values()) or (1,)
 
 
 class Beside(Model):
@@ -105,6 +113,16 @@ class PlanFacts(Model):
     """Turns of care before it is offered once more, where the first offer was passed over."""
 
 
+class UrgentAnswer(Model):
+    """The answer that stands alone where the body is in danger now."""
+
+    say: Count
+    """Its number; it is given nowhere else."""
+    families: tuple[Family, ...] = Field(min_length=1)
+    tags: tuple[Tag, ...] = ()
+    """Tags with which it is given in any family."""
+
+
 class BarrierFacts(Model):
     """What a barrier does."""
 
@@ -120,6 +138,32 @@ class BarrierFacts(Model):
     """The only families in which it is heard; all, where there are none."""
     other: int = 0
     """The number of the answer that fits one who helps someone else, where the others do not."""
+    urgent: UrgentAnswer | None = None
+    by_name: tuple[Family, ...] = ()
+    """Families in which it must be named: what a message is merely like does not count there."""
+    like_from: LevelWord = "check"
+    """The level from which it counts that a message is merely like it."""
+    after_service: bool = False
+    """Whether that counts only after a service was named."""
+
+    @model_validator(mode="after")
+    def _has_its_answers(self) -> "BarrierFacts":
+        own = self.urgent.say if self.urgent else 0
+        if max(self.other, own) > self.say or (own and self.say == 1) or (own and own == self.other):
+            raise ValueError("an answer for one case must be among those that there are, beside another one")
+        return self
+
+    def answer(self, family: Family | None, who: Who, level: Level, tags: frozenset[str]) -> int | None:
+        """Return the number of the answer that fits this case alone, or None where any of the plain ones does."""
+        near = self.urgent
+        if near and level is Level.URGENT and (family in near.families or tags & frozenset(near.tags)):
+            return near.say
+        return self.other if self.other and who is Who.OTHER else None
+
+    @property
+    def plain(self) -> tuple[int, ...]:
+        """The numbers of the answers that fit any case."""
+        return tuple(n for n in range(1, self.say + 1) if not self.urgent or n != self.urgent.say)
 
 
 class Protocol(Model):

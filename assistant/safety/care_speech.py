@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.safety.assessment import Assessment, Family, Level, Who
-from assistant.safety.care_echo import own_sentence, says_enough, without_question
+from assistant.safety.care_echo import is_asked, own_sentence, says_enough, without_question
 from assistant.safety.care_protocol import Beside
 from assistant.safety.care_state import CarePart, CareState, Question
 from assistant.safety.services import WORLD, Country, Directory, Service
-from assistant.safety.wording import Barrier, CareBook, Chosen, choose, slots
+from assistant.safety.wording import Barrier, CareBook, Chosen, slots
 
 ENOUGH_NUMBERS = "barrier.no-more-numbers/"
 MINDED = 14
@@ -88,10 +88,9 @@ class Speech:
             barrier: What was named.
             statement: Leave out a last sentence that asks: the reply has its question already.
         """
-        chosen = choose(f"barrier.{barrier.id}", barrier.words.say, self.used)
-        if barrier.facts.other and self.state.who is Who.OTHER:
-            chosen = Chosen(f"barrier.{barrier.id}/{barrier.facts.other}", barrier.words.say[barrier.facts.other - 1])
-        part = self.speak("barrier", chosen)
+        state, facts = self.state, barrier.facts
+        only = facts.answer(state.family, state.who, state.level, state.tags)
+        part = self.speak("barrier", barrier.choose((only,) if only else facts.plain, self.used))
         if statement:
             part = self.parts[-1] = replace(part, text=without_question(part.text))
         return part
@@ -157,7 +156,7 @@ class Speech:
         """Say the person's own words back before a whole reply, where that is safe."""
         if words := self._words():
             self.echoed = words
-            self.say("echo", "echo", words=words)
+            self.say("echo", "asked" if is_asked(words, self.message) else "echo", words=words)
 
     def hear(self) -> None:
         """Show that a later message was read: in its own words where that is safe."""
@@ -165,7 +164,7 @@ class Speech:
         empty = self.book.hears("skips", self.message)  # "I don't know" said back would only hurt
         if words and words not in self.state.echoed and says_enough(words) and not empty:
             self.echoed = words
-            self.say("echo", "heard", words=words)
+            self.say("echo", "asked" if is_asked(words, self.message) else "heard", words=words)
         else:
             self.say("echo", "heard_plain")
 
@@ -190,7 +189,7 @@ class Speech:
             if role == "ai" and level is Level.URGENT and barrier and not barrier.facts.holds:
                 self.barrier(barrier, statement=True)
             key = self._key(family, who, level, role)
-            self.speak(role, self.book.say(key, self.used), urgent=level is Level.URGENT)
+            self.speak(role, self.book.say(key, self.used, self.state.tags), urgent=level is Level.URGENT)
             if role == "question":
                 question = self.question(key, family)
             if role in ("reach", "now"):

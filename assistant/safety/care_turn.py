@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from assistant.safety import care_plan
 from assistant.safety.assessment import Assessment, Family, Level, Who
+from assistant.safety.care_echo import is_question, says_enough
 from assistant.safety.care_hearing import Hearing
 from assistant.safety.care_protocol import Move, Protocol
 from assistant.safety.care_speech import Speech
@@ -15,6 +16,10 @@ Answer: TypeAlias = tuple[CareState, CareReply] | None
 """The state after a turn and the reply, or None where a move has nothing to say."""
 ASK_AGAIN_AFTER = 2
 """Turns between a direct question and the next one, however much is new."""
+PUT_OFF = 4
+"""Words from which on a message says something of its own beside the question."""
+LATELY = 4
+"""Wordings back to which it is minded that the question was left open: the turn before."""
 ECHOES = 30
 """Echoes that are remembered."""
 CALLED = "barrier.ambulance-called/"
@@ -216,6 +221,9 @@ class Turn:
         if self._calm_ask_is_due(state) and (question := self._ask(state, "ask_calm")):
             state = replace(state, calm=0, calm_asks=state.calm_asks + 1)
             return self._end(state, "talk went on calmly with the question open", question)
+        if self._is_put_off:
+            self.speech.say("still_open", "still_open")
+            return self._end(state, "the direct question is still open", self.hearing.state.question)
         if care_plan.offer_is_due(state, book):
             return self._end(care_plan.offer(self.speech, state), "it offers to write a plan")
         steps = [wording for wording in state.used if wording.startswith(("step.", "plan."))]
@@ -223,6 +231,18 @@ class Turn:
             return self._end(care_plan.offer(self.speech, state, resume=True), "the plan can go on")
         self._step(state)
         return self._end(replace(state, plan=care_plan.pause(state.plan)), reason)
+
+    @property
+    def _is_put_off(self) -> bool:
+        """Whether the direct question of a check was met with another one: a step would ask a third beside it.
+
+        "Are you safe?" does not stay open so: a late "no, he never hits me" would be read as "not safe".
+        """
+        before = self.hearing.state
+        puts_off = is_question(self.hearing.message) or not says_enough(self.hearing.message, PUT_OFF)
+        asked = before.asked is not None and not before.yes_is_safe and before.asked_on == before.turns - 1
+        said = any(wording.startswith("still_open/") for wording in before.used[-LATELY:])
+        return before.level is Level.CHECK and asked and puts_off and not before.answered and not said
 
     def _see_age(self) -> None:
         """Say who is there for the young, once it is known that the person is."""

@@ -5,7 +5,7 @@ be stands in `care_protocol.py`. A language that lacks a part, a variant, a slot
 """
 
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,6 +41,10 @@ class BarrierWords(HeardKind):
     """What is heard and said for one barrier."""
 
     say: Variants
+    own: tuple[str, ...] = ()
+    """Patterns that count only where the person writes of themselves: "I called her, and she won't answer"."""
+    unless: tuple[str, ...] = ()
+    """Patterns that rule it out, whatever else the message says or is like."""
 
 
 class LanguageFile(Model):
@@ -63,9 +67,12 @@ class Chosen:
 
 def choose(key: str, variants: Sequence[str], used: Sequence[str]) -> Chosen:
     """Return the variant of a wording that was used least, the earliest of those: no turn repeats without need."""
-    ids = [f"{key}/{number}" for number in range(1, len(variants) + 1)]
-    number = min(range(len(variants)), key=lambda n: (used.count(ids[n]), n))
-    return Chosen(ids[number], variants[number])
+    return _least_used(key, variants, range(1, len(variants) + 1), used)
+
+
+def _least_used(key: str, variants: Sequence[str], numbers: Iterable[int], used: Sequence[str]) -> Chosen:
+    number = min(numbers, key=lambda n: (used.count(f"{key}/{n}"), n))
+    return Chosen(f"{key}/{number}", variants[number - 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,18 @@ class Barrier:
         """The barrier's name, the same in every language."""
         return self.facts.id
 
-    def matches(self, message: str) -> bool:
+    def matches(self, message: str, who: Who = Who.SELF) -> bool:
         """Say whether a message names it."""
-        return hears(self.words.patterns, message, whole=self.words.whole)
+        patterns = self.words.patterns + (() if who is Who.OTHER else self.words.own)
+        return hears(patterns, message, whole=self.words.whole) and not self.rules_out(message)
+
+    def rules_out(self, message: str) -> bool:
+        """Say whether a message cannot mean it."""
+        return hears(self.words.unless, message)
+
+    def choose(self, numbers: Iterable[int], used: Sequence[str]) -> Chosen:
+        """Return the least used of these answers."""
+        return _least_used(f"barrier.{self.id}", self.words.say, numbers, used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +119,13 @@ class CareBook:
         """How services and emergency numbers are written out."""
         return self.file.phrases
 
-    def say(self, key: str, used: Sequence[str] = ()) -> Chosen:
-        """Return a wording's least used variant.
+    def say(self, key: str, used: Sequence[str] = (), tags: Collection[str] = ()) -> Chosen:
+        """Return a wording's least used variant, of those for who carries these tags.
 
         Raises:
             KeyError: There is no such key; the loader makes sure that all keys of the protocol are there.
         """
-        return choose(key, self.file.say[key], used)
+        return _least_used(key, self.file.say[key], self.protocol.say[key].numbers(tags), used)
 
     def part(self, family: Family, who: Who, level: Level, part: str, used: Sequence[str] = ()) -> Chosen | None:
         """Return the most exact wording of a part, or None where no key fits."""
@@ -121,10 +137,10 @@ class CareBook:
         heard = self.file.hears[kind]
         return hears(heard.patterns, message, whole=heard.whole)
 
-    def barrier(self, message: str, family: Family | None = None) -> Barrier | None:
+    def barrier(self, message: str, family: Family | None = None, who: Who = Who.SELF) -> Barrier | None:
         """Return the first barrier that a message names, of those that belong to the family."""
         named = (b for b in self.barriers if not b.facts.families or family is None or family in b.facts.families)
-        return next((barrier for barrier in named if barrier.matches(message)), None)
+        return next((barrier for barrier in named if barrier.matches(message, who)), None)
 
     def service_line(self, service: Service) -> str:
         """Write a service out with its number, its text or chat way, and its hours."""
@@ -249,7 +265,14 @@ def _check_hearing(book: CareBook, english: CareBook | None) -> None:
         for key, kind in lists.items():
             if key in like and (len(kind.hits) < len(like[key].hits) or len(kind.misses) < len(like[key].misses)):
                 raise DataError(name, key, "has fewer samples than the English one", "Write as many hits and misses.")
-            Heard(id=key, patterns=kind.patterns, whole=kind.whole, hits=kind.hits, misses=kind.misses).prove(name)
+            own, unless = (kind.own, kind.unless) if isinstance(kind, BarrierWords) else ((), ())
+            if lost := next((hit for hit in kind.hits if hears(unless, hit)), None):
+                raise DataError(name, key, f"rules out '{lost}'", "Mend a pattern.")
+            misses = tuple(miss for miss in kind.misses if not hears(unless, miss))
+            patterns = kind.patterns + own
+            Heard.model_construct(id=key, patterns=patterns, whole=kind.whole, hits=kind.hits, misses=misses).prove(
+                name
+            )
 
 
 KNOWN = frozenset({"words", "service", "text_service", "short", "emergency", "question", "panel", "heading"})

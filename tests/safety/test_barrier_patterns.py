@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.safety.assessment import Family
-from assistant.safety.wording import default_book
+from assistant.safety.assessment import Family, Who
+from assistant.safety.wording import default_book, default_books
 
 NAMED = [
     ("ambulance-called", "we are at the hospital"),
@@ -73,6 +73,16 @@ NAMED = [
     ("reached-out", "his roommate is with him now"),
     ("reached-out", "my friend is driving me now"),
     ("reached-out", "i woke her"),
+    ("reached-out", "I woke her. She's sitting up."),
+    ("reached-out", "she's got the pills now"),
+    ("reached-out", "my mum has taken the pills away"),
+    ("reached-out", "my wife's staying with me"),
+    ("ambulance-called", "my wife's driving me to the hospital"),
+    ("ambulance-called", "we're nearly there"),
+    ("ambulance-called", "I'm at the hospital now."),
+    ("says-safe", "I'm safe now. He went to his brother's."),
+    ("bad-experience", "I called Samaritans but nobody picked up for twenty minutes"),
+    ("bad-experience", "I texted my sister. She left me on read."),
 ]
 NOT = [
     ("police", "he works with the police"),
@@ -93,6 +103,12 @@ NOT = [
     ("no-strength", "she has energy"),
     ("loyalty", "he's a bad cook"),
     ("reached-out", "he took my keys"),
+    ("reached-out", "I called Samaritans but nobody picked up for twenty minutes"),
+    ("reached-out", "I texted my sister. She left me on read."),
+    ("reached-out", "I called my mom and she laughed at me"),
+    ("bad-experience", "she rang and I didn't answer"),
+    ("custody-or-job", "they laid off half my team and I got to keep my job"),
+    ("where-from", "I tried to end it and it didn't work"),
 ]
 NOT_FOR_THE_BODY = (Family.SUBSTANCE, Family.MEDICAL, Family.HARMED_BY_OTHERS)
 
@@ -107,6 +123,22 @@ def test_a_plain_way_to_name_a_barrier_is_heard(barrier: str, said: str) -> None
 def test_what_only_sounds_like_it_is_not(barrier: str, said: str) -> None:
     own = next(each for each in default_book().barriers if each.id == barrier)
     assert not own.matches(said)
+
+
+def test_a_reason_is_answered_before_the_wish_not_to_talk() -> None:
+    for said, barrier in (
+        ("I don't want to talk to a psychologist, it costs too much", "cost"),
+        ("ich will nicht reden, ich habe kein geld dafür", "cost"),
+        ("I don't want to talk", "leave-me"),
+    ):
+        named = default_books().of("de" if "ich " in said else "en").barrier(said)
+        assert named is not None and named.id == barrier, said
+
+
+def test_a_call_to_the_one_in_danger_that_failed_is_not_a_bad_time_with_help() -> None:
+    own = next(each for each in default_book().barriers if each.id == "bad-experience")
+    said = "I called my sister but she doesn't answer"
+    assert own.matches(said) and not own.matches(said, Who.OTHER)
 
 
 @pytest.mark.parametrize("family", NOT_FOR_THE_BODY)

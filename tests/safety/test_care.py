@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.prose import reading_grade, words
-from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
+from assistant.safety.assessment import LIKENESS, Assessment, Family, Level, Signal, Who
 from assistant.safety.care import Care, CareReply, CareState
+from assistant.safety.care_hearing import Hearing, hear
 from assistant.safety.care_protocol import default_protocol
 from assistant.safety.services import default_directory
 from assistant.safety.wording import default_book, default_books
@@ -344,3 +345,113 @@ def test_another_danger_in_the_midst_of_care_gets_its_own_reply(care: Care) -> N
     state, reply = care.respond(state, found(Level.REFER, Family.HARMED_BY_OTHERS), "actually my husband hits me", "US")
     assert state.family is Family.HARMED_BY_OTHERS
     assert reply is not None and reply.services[0].id == "us-ndvh"
+
+
+def hearing(
+    level: Level, family: Family, message: str, now: Assessment = CALM, like: str | None = None, named: str = "us-988"
+) -> Hearing:
+    """Take a message in the middle of care."""
+    book = default_book()
+    state = CareState(level=level, family=family, named=(named,) if named else ())
+    return hear(state, now, message, book, (book,), like)
+
+
+MONEY = {
+    "en": "I can't afford the ambulance",
+    "de": "das kann ich mir nicht leisten",
+    "fr": "c'est trop cher",
+    "es": "no puedo pagarlo",
+    "it": "costa troppo",
+    "pl": "nie stać mnie na to",
+    "pt": "não posso pagar",
+    "ru": "это слишком дорого",
+    "ar": "ليس لدي مال",
+    "ja": "お金がない",
+    "zh": "太贵了",
+}
+
+
+@pytest.mark.parametrize("lang", sorted(MONEY))
+def test_where_the_body_is_in_danger_money_comes_after_the_hospital(care: Care, lang: str) -> None:
+    book = default_books().of(lang)
+    last = next(barrier for barrier in book.barriers if barrier.id == "cost").words.say[-1]
+
+    def said(level: Level, family: Family, tags: tuple[str, ...] = ()) -> str:
+        state, _ = care.respond(CareState(lang=lang), replace(found(level, family, tags=tags), lang=lang), "", "US")
+        _, reply = care.respond(state, replace(CALM, lang=lang), MONEY[lang], "US")
+        assert reply is not None
+        return " ".join(part.text for part in reply.parts if part.role == "barrier")
+
+    for family in (Family.MEDICAL, Family.SUBSTANCE):
+        assert said(Level.URGENT, family) == last
+    assert said(Level.URGENT, Family.SUICIDE, ("overdose",)) == last
+    for level, family in ((Level.REFER, Family.SUBSTANCE), (Level.URGENT, Family.SUICIDE)):
+        assert said(level, family) not in ("", last)
+
+
+@pytest.mark.parametrize("lang", sorted(default_books().books))
+def test_who_goes_without_is_not_told_to_take_nothing_more(care: Care, lang: str) -> None:
+    def keys(*tags: str) -> set[str]:  # the last words of the wordings' ids, with the variant
+        now = replace(found(Level.URGENT, Family.SUBSTANCE, tags=tags), lang=lang)
+        _, reply = care.respond(CareState(), now, "", "US")
+        assert reply is not None
+        return {part.wording.rsplit(".", 1)[-1] for part in reply.parts}
+
+    assert keys("withdrawal") >= {"now_withdrawal/1", "safer/2", "question_withdrawal/1"}
+    assert keys("withdrawal", "overdose") >= {"now/1", "safer/1"}
+    assert keys() >= {"now/1", "safer/1"}
+
+
+def test_what_a_message_is_merely_like_counts_only_where_the_answer_makes_sense() -> None:
+    for family, like in (
+        (Family.PSYCHOSIS_MANIA, "where-from"),
+        (Family.PSYCHOSIS_MANIA, "hospital"),
+        (Family.PSYCHOSIS_MANIA, "are-you-watching"),
+        (Family.PSYCHOSIS_MANIA, "which-number"),
+        (Family.SUICIDE, "ambulance-called"),
+    ):
+        assert hearing(Level.REFER, family, "they put it there for me", like=like).barrier is None
+    assert hearing(Level.REFER, Family.SUICIDE, "they put it there", like="where-from", named="").barrier is None
+    for level, like in ((Level.REFER, "where-from"), (Level.REFER, "hospital"), (Level.URGENT, "ambulance-called")):
+        barrier = hearing(level, Family.SUICIDE, "they put it there for me", like=like).barrier
+        assert barrier is not None and barrier.id == like
+    failed = hearing(Level.REFER, Family.SUICIDE, "the line was busy, and then voicemail", like="reached-out")
+    assert failed.barrier is None and not failed.after.answered
+
+
+def test_only_a_rule_turns_care_away_from_psychosis() -> None:
+    said = "they told me to keep the knife by the bed tonight"
+    alike = Signal(f"{LIKENESS}test", Family.HARMED_BY_OTHERS, Level.REFER, said, 0, len(said), "", Who.SELF)
+    now = Assessment(Level.REFER, Family.HARMED_BY_OTHERS, Who.SELF, (alike,), "en")
+    assert not hearing(Level.REFER, Family.PSYCHOSIS_MANIA, said, now).climbs
+    assert hearing(Level.REFER, Family.SUICIDE, said, now).climbs
+    ruled = replace(now, signals=(replace(alike, id="harmed.test"),))
+    assert hearing(Level.REFER, Family.PSYCHOSIS_MANIA, said, ruled).found.family is Family.HARMED_BY_OTHERS
+    near = replace(now, level=Level.URGENT, signals=(replace(alike, level=Level.URGENT),))
+    turned = hearing(Level.REFER, Family.PSYCHOSIS_MANIA, said, near)
+    assert turned.climbs and turned.found.family is Family.PSYCHOSIS_MANIA
+
+
+def test_a_question_is_said_back_as_one_and_nobody_is_thanked_for_it(care: Care) -> None:
+    state, _ = first_reply(care, Level.REFER, Family.SUICIDE, Who.SELF, "US")
+    for _ in range(6):
+        state, reply = care.respond(state, CALM, "Is it normal to feel this way?", "US")
+        assert reply is not None
+        echo = reply.parts[0].text
+        assert "hank" not in echo and ("“" not in echo or "Is it normal to feel this way?”" in echo)
+        state = replace(state, echoed=())
+
+
+def test_a_question_in_return_leaves_the_direct_question_open(care: Care) -> None:
+    state, _ = first_reply(care, Level.CHECK, Family.SUICIDE, Who.SELF, "US")
+    state, reply = care.respond(state, CALM, "Is that normal?", "US")
+    assert reply is not None and reply.roles == ("echo", "still_open")
+    assert state.asked is Family.SUICIDE
+    state, reply = care.respond(state, NO, "No, nothing like that. I'm moving to a smaller place.", "US")
+    assert reply is not None and "step_down" in reply.roles and not state.active
+
+
+def test_a_late_no_is_not_taken_for_not_safe(care: Care) -> None:
+    state, _ = first_reply(care, Level.CHECK, Family.HARMED_BY_OTHERS, Who.SELF, "US")
+    state, reply = care.respond(state, CALM, "Is that normal?", "US")
+    assert reply is not None and "still_open" not in reply.roles and state.asked is None

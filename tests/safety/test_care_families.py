@@ -184,6 +184,7 @@ def test_a_statement_never_asks_and_a_question_asks_once_or_twice_when_urgent() 
         part = key.rsplit(".", 1)[-1]
         if part.startswith("question") and key.count(".") == 3:
             continue
+        text = text.replace("{words}?", "{words}")  # the mark of the person's own question
         assert text.count("?") <= 1 and ("?" not in text or text.rstrip().endswith("?")), (key, text)
         if key.count(".") == 3 and ".plan." not in key:
             assert "?" not in text, (key, text)

@@ -110,7 +110,7 @@ class Marks:
 
     def _country_is(self, said: Said, code: str) -> bool:
         """The reply has turned to a country: its services or its emergency number, and no other country's."""
-        emergency = self.book(said).phrases.emergency_line(self.care.directory.country(code))
+        emergency = self.book(said).phrases.emergency_line(self.care.directory.country(code), said.state.family)
         return self._all_of(said, code) and (self._one_of(said, code) or emergency in said.text)
 
     def _all_of(self, said: Said, code: str | None) -> bool:
@@ -145,7 +145,7 @@ class Marks:
 
     def emergency(self, said: Said) -> str:
         """How the reply must write out how to call for help that cannot wait."""
-        return self.book(said).phrases.emergency_line(self.care.directory.country(said.country))
+        return self.book(said).phrases.emergency_line(self.care.directory.country(said.country), said.state.family)
 
     def template(self, said: Said, piece: Piece) -> str | None:
         """The reviewed wording that a piece comes from; None where there is none."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import phonenumbers
 from pydantic import Field
 
+from assistant.safety.assessment import Family
 from assistant.safety.care_protocol import Model
 from assistant.safety.services import Country, Service
 
@@ -54,9 +55,9 @@ class Phrases(Model):
     weekdays: str = ""
     monday_to_saturday: str = ""
 
-    def emergency_line(self, country: Country) -> str:
-        """Say how to call for help that cannot wait."""
-        say, number = country.emergency.say, country.emergency.number
+    def emergency_line(self, country: Country, family: Family | None = None) -> str:
+        """Say how to call for help that cannot wait: the police first, where a person is the danger."""
+        say, number = country.emergency.say, country.emergency.number_for(family)
         return (self.emergency if number else self.emergency_unknown).format(say=say, number=number)
 
     def service_line(self, service: Service) -> str:

@@ -72,7 +72,8 @@ class Speech:
     def fill(self, text: str, named: Sequence[Service], given: Mapping[str, str] | None = None) -> str:
         """Fill the slots of a text, once, so that nothing a person wrote is read as a slot."""
         phrases = self.book.phrases
-        facts = {"emergency": phrases.emergency_line(self.country), "panel": phrases.panel, **(given or {})}
+        emergency = phrases.emergency_line(self.country, self.state.family)
+        facts = {"emergency": emergency, "panel": phrases.panel, **(given or {})}
         if named:
             facts["service"] = phrases.service_line(named[0])
             facts["text_service"] = phrases.written_line(named[0])
@@ -267,7 +268,7 @@ class Speech:
     def keep(self) -> None:
         """Keep a short way to help in view, but never the list of the reply before."""
         text = " ".join(part.text for part in self.parts)
-        emergency = self.book.phrases.emergency_line(self.country)
+        emergency = self.book.phrases.emergency_line(self.country, self.state.family)
         if self.state.level is Level.URGENT:
             if emergency not in text:
                 self.say("keep", "urgent_keep")

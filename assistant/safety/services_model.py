@@ -194,22 +194,6 @@ class Service(_Fact):
     note: str | None = None
     """For maintainers; it is never shown."""
 
-    def name_in(self, lang: str) -> str:
-        """Return the name by which someone knows the service who writes in a language.
-
-        That is its local name in the language that it speaks first; Cantonese is written as Chinese is. Where that
-        name is a bare number, or the service is for some people alone, the name that tells what it is stands beside it.
-
-        Args:
-            lang: ISO 639-1 code of the language of the reply.
-        """
-        first = {"yue": "zh"}.get(self.languages[0], self.languages[0])
-        if lang == "en" or lang != first or not self.local_name:
-            return self.name
-        if not (self.audience or self.local_name.isdigit()):
-            return self.local_name
-        return self.name if self.local_name in self.name else f"{self.local_name} ({self.name})"
-
     @property
     def live(self) -> bool:
         """Whether a person answers: a page that lists services is not live."""

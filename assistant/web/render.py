@@ -184,8 +184,8 @@ def _service(part: Part, country: Country, strings: Strings) -> str:
         service = part.service
         name = "" if service.name in part.text else f"<strong>{escape(service.name)}</strong>"
         return f'{said}<div class="service">{name}{about(service, strings)}{ways(service, strings)}</div>'
-    number = country.emergency.number
-    if number and number in part.text:
+    number = next((one.call for one in country.emergency.numbers if one.call in part.text), None)
+    if number:
         label = strings.help.call.format(number=number)
         return f'{said}<div class="service"><p class="ways">{link(tel(number), label, "way now")}</p></div>'
     return said

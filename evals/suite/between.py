@@ -92,7 +92,7 @@ class UnderTest:
     def _emergency(self, part: Part, role: str, language: str, state: State) -> bool:
         """Whether a part names the emergency number, or a line to call now that is open day and night."""
         country = self.between.care.directory.country(state.country)
-        line = self.between.care.books.of(language).phrases.emergency_line(country)
+        line = self.between.care.books.of(language).phrases.emergency_line(country, state.care.family)
         day_and_night = role == "now" and part.service is not None and part.service.live and part.service.always_open
         return line in part.text or day_and_night
 

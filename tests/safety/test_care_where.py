@@ -170,3 +170,12 @@ def test_where_a_line_is_known_nothing_says_that_there_is_none(care: Care) -> No
     for code, country in care.directory.countries.items():
         if country.has_crisis_line:
             assert "no_line" not in say(care, CareState(), "", found(Level.REFER), code)[1].roles
+
+
+def test_where_a_person_is_the_danger_the_police_are_named_before_an_ambulance(care: Care) -> None:
+    hurt, dying = (found(Level.URGENT, "pt", family) for family in (Family.HARMED_BY_OTHERS, Family.SUICIDE))
+    _, reply = say(care, CareState(), "ele está na porta com uma faca", hurt, "BR")
+    said = " ".join(part.text for part in reply.parts)
+    assert "190" in said and "192" not in said
+    _, reply = say(care, CareState(), "eu quero morrer hoje", dying, "BR")
+    assert "192" in " ".join(part.text for part in reply.parts)

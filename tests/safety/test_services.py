@@ -97,24 +97,6 @@ def test_ids_are_unique_over_all_countries() -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "lang", "name"),
-    [
-        ("pl-niebieska-linia", "pl", "Niebieska Linia"),
-        ("jp-inochi-no-denwa", "ja", "いのちの電話"),
-        ("jp-inochi-no-denwa", "en", "Inochi no Denwa, suicide prevention line"),
-        ("ch-143", "de", "Die Dargebotene Hand"),
-        ("ch-143", "fr", "Tel 143 (Die Dargebotene Hand, La Main Tendue, Telefono Amico)"),
-        ("it-1522", "it", "1522, violence against women and stalking"),
-        ("hk-rainlily", "zh", "風雨蘭 (RainLily, sexual violence against women)"),
-        ("us-988", "en", "988 Suicide & Crisis Lifeline"),
-    ],
-)
-def test_a_service_is_named_as_people_who_speak_its_language_know_it(service: str, lang: str, name: str) -> None:
-    found = DIRECTORY.by_id(service)
-    assert found is not None and found.name_in(lang) == name
-
-
-@pytest.mark.parametrize(
     ("code", "police", "other"),
     [
         ("BR", "190", "192"),

@@ -28,7 +28,7 @@ BY_KEY = {
     ".refer.ease": Act.EASE,
 }
 """The acts that a part of care has by its wording, by how the key ends."""
-WORDS_BACK = ("echo", "heard", "plan.item")
+WORDS_BACK = ("echo", "heard", "asked", "plan.item")
 """Wordings in which the person's own words stand."""
 
 

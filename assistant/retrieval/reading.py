@@ -67,11 +67,11 @@ makes a lone encode a fifth faster, but here it is taken from the screen, which 
 
 def begin(message: str, encoder: Encoder, look_up: LookUp | None = None) -> Begun:
     """Have a message encoded, and looked up by its vectors, beside what the caller does next."""
+    laid_out = _laid_out(message)
     if is_foreign(identify(message)):
         found: Future[Reading] = Future()
-        found.set_result(read(message, encoder))
-        return Begun(found.result().spans, found, None)
-    laid_out = _laid_out(message)
+        found.set_result(_unencoded(laid_out))
+        return Begun(laid_out[1], found, None)
     reading = _BESIDE.submit(lambda: _encoded([laid_out], encoder)[0])
     near = _BESIDE.submit(lambda: look_up(reading.result().search)) if look_up else None
     return Begun(laid_out[1], reading, near)

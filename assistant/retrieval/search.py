@@ -108,6 +108,8 @@ class Search:
         others = list(self._asks_elsewhere())
         self._text_asks = np.array([*range(len(places)), *(entry for entry, _ in others)], np.intp)
         self._ask_text = np.concatenate([self._passage_text[places], np.array([text for _, text in others], np.intp)])
+        columns = {text: number for number, text in enumerate(index.classifier.texts)}
+        self._column = np.array([columns[passage.text_id] for passage in self._order], np.intp)
         self._stem = Stemmer.Stemmer("english")
         self._stopwords = frozenset(bm25s.tokenization.STOPWORDS_EN_PLUS)
         self._bm25 = bm25s.BM25()
@@ -211,11 +213,14 @@ class Search:
         """Return the passages that came near, best first, without a threshold; all of them, or the best `most`."""
         return self._ranked(query, vector, self.near(vector), most)
 
-    def likely(self, query: str, vector: Vector, second: Vector | None = None) -> Mapping[str, float]:
+    def likely(self, query: str, vector: Vector) -> Mapping[str, float]:
         """Return the log probability of each text, by its id, that the message sounds like it."""
+        chances = self._chances(query, vector, None)
+        return dict(zip(self.index.classifier.texts, map(float, chances), strict=True))
+
+    def _chances(self, query: str, vector: Vector, second: Vector | None) -> NDArray[np.float32]:
         second = second_reading(windows(query)) if second is None else second
-        classifier = self.index.classifier
-        return dict(zip(classifier.texts, map(float, classifier(beside(vector, second))), strict=True))
+        return self.index.classifier(beside(vector, second))
 
     def _ranked(
         self,
@@ -230,8 +235,7 @@ class Search:
         share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights
         score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
-        chances = self.likely(query, vector, second)
-        likely = np.array([chances[passage.text_id] for passage in self._order], np.float32)
+        likely = self._chances(query, vector, second)[self._column]
         score += weights.likely * likely
         best = [int(at) for at in np.argsort(-score, kind="stable") if self._shut is None or not self._shut[at]][:most]
         return [

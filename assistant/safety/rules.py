@@ -245,15 +245,10 @@ class Rulebook:
             return True
         return bool(self._follows[name].search(rest.lstrip()))
 
-    def denial(self, heard: Heard) -> tuple[int, int] | None:
+    def denial(self, words: str) -> tuple[int, int] | None:
         """Find a denial of dying in so many words, which needs no question before it: the place of its words."""
-        match = self._denies.search(heard.plain.text[:300]) if self._denies else None
-        return (match.start(), match.end()) if match else None
-
-    def denies(self, words: str) -> int:
-        """Tell where such a denial ends that plain words begin with; 0 where there is none."""
         match = self._denies.search(words[:300]) if self._denies else None
-        return int(match.end()) if match else 0
+        return (match.start(), match.end()) if match else None
 
     def safe(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read the opening of a message as an answer to "Are you safe?": its kind and the place of its words.
@@ -288,7 +283,7 @@ class Rulebook:
         samples = ((True, self.denials.hits), (False, self.denials.misses)) if self.denials else ()
         for wanted, examples in samples:
             for example in examples:
-                if (self.denial(Heard(normalise(example))) is not None) is not wanted:
+                if (self.denial(normalise(example).text) is not None) is not wanted:
                     faults.append(f"denial: {'silent' if wanted else 'speaks'}: {example}")
         for name, reply in self.safety.items():
             for wanted, examples in ((True, reply.hits), (False, reply.misses)):

@@ -275,8 +275,8 @@ class Screen:
         for begin in begins:
             begin += len(text[begin:]) - len(text[begin:].lstrip())
             end = heard.plain.sentence(begin)[1]
-            said = self.book.denies(text[begin:end])
-            if said and not _TURNED.search(text, begin) and not _LINGERS.search(text, begin + said):
+            said = self.book.denial(text[begin:end])
+            if said and not _TURNED.search(text, begin) and not _LINGERS.search(text, begin + said[1]):
                 return begin, end
         return None
 
@@ -284,7 +284,7 @@ class Screen:
         """Take a denial in so many words as the answer that it is, a turn or two after the question as well."""
         if context.family not in (Family.SUICIDE, Family.SELF_HARM) or context.level < Level.CHECK:
             return []
-        found = self.book.denial(heard)
+        found = self.book.denial(heard.plain.text)
         if found is None:
             return []
         first, last = heard.plain.origin(*found)

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from assistant.errors import DataError
 from assistant.safety.matching import Heard, hears
-from assistant.safety.wording import Chosen
+from assistant.safety.wording import Chosen, least_used
 
 Variants = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -116,10 +116,8 @@ def vary(key: str, variants: Sequence[str], used: Sequence[str], message: str) -
 
     So two conversations do not open with the same words, and the same one told again does.
     """
-    start = turned(message, len(variants))
-    ids = [f"{key}/{number}" for number in range(1, len(variants) + 1)]
-    number = min(range(len(variants)), key=lambda n: (used.count(ids[n]), (n - start) % len(variants)))
-    return Chosen(ids[number], variants[number])
+    start, count = turned(message, len(variants)), len(variants)
+    return least_used(key, variants, [(start + n) % count + 1 for n in range(count)], used)
 
 
 def turned(message: str, count: int) -> int:

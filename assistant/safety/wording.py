@@ -67,11 +67,12 @@ class Chosen:
 
 def choose(key: str, variants: Sequence[str], used: Sequence[str]) -> Chosen:
     """Return the variant of a wording that was used least, the earliest of those: no turn repeats without need."""
-    return _least_used(key, variants, range(1, len(variants) + 1), used)
+    return least_used(key, variants, range(1, len(variants) + 1), used)
 
 
-def _least_used(key: str, variants: Sequence[str], numbers: Iterable[int], used: Sequence[str]) -> Chosen:
-    number = min(numbers, key=lambda n: (used.count(f"{key}/{n}"), n))
+def least_used(key: str, variants: Sequence[str], numbers: Iterable[int], used: Sequence[str]) -> Chosen:
+    """Return the variant that was used least of those with these numbers, counted from 1; the first of several."""
+    number = min(numbers, key=lambda n: used.count(f"{key}/{n}"))
     return Chosen(f"{key}/{number}", variants[number - 1])
 
 
@@ -98,7 +99,7 @@ class Barrier:
 
     def choose(self, numbers: Iterable[int], used: Sequence[str]) -> Chosen:
         """Return the least used of these answers."""
-        return _least_used(f"barrier.{self.id}", self.words.say, numbers, used)
+        return least_used(f"barrier.{self.id}", self.words.say, numbers, used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class CareBook:
         Raises:
             KeyError: There is no such key; the loader makes sure that all keys of the protocol are there.
         """
-        return _least_used(key, self.file.say[key], self.protocol.say[key].numbers(tags), used)
+        return least_used(key, self.file.say[key], self.protocol.say[key].numbers(tags), used)
 
     def part(self, family: Family, who: Who, level: Level, part: str, used: Sequence[str] = ()) -> Chosen | None:
         """Return the most exact wording of a part, or None where no key fits."""

@@ -108,6 +108,8 @@ class Search:
         others = list(self._asks_elsewhere())
         self._text_asks = np.array([*range(len(places)), *(entry for entry, _ in others)], np.intp)
         self._ask_text = np.concatenate([self._passage_text[places], np.array([text for _, text in others], np.intp)])
+        self._asks_of_passage = np.bincount(self._ask_passage, minlength=len(self._order))
+        self._asks_of_text = np.bincount(self._ask_text, minlength=len(self._texts))
         columns = {text: number for number, text in enumerate(index.classifier.texts)}
         self._column = np.array([columns[passage.text_id] for passage in self._order], np.intp)
         self._stem = Stemmer.Stemmer("english")
@@ -196,7 +198,8 @@ class Search:
             Two arrays in the order of the index, and the ids of asks by the passage's place in it. An ask that is
             not among the neighbours counts as being as far away as the furthest of them.
         """
-        cosines = np.full(len(self._asks), min(near.values(), default=0.0), np.float32)
+        far = np.float32(min(near.values(), default=0.0))
+        cosines = np.full(len(self._asks), far, np.float32)
         via: dict[int, str] = {}
         for entry, cosine in sorted(near.items(), key=lambda item: -item[1]):
             at = self._asks.get(entry)
@@ -205,8 +208,8 @@ class Search:
                 if at < len(self._ask_passage):
                     via.setdefault(int(self._ask_passage[at]), entry)
         asks = cosines[: len(self._ask_passage)]
-        own = _best_mean(asks, self._ask_passage, len(self._order), PASSAGE_ASKS)
-        texts = _best_mean(cosines[self._text_asks], self._ask_text, len(self._texts), TEXT_ASKS)
+        own = _best_mean(asks, far, self._ask_passage, self._asks_of_passage, PASSAGE_ASKS)
+        texts = _best_mean(cosines[self._text_asks], far, self._ask_text, self._asks_of_text, TEXT_ASKS)
         return own, texts[self._passage_text], via
 
     def rank(self, query: str, vector: Vector, most: int | None = None) -> list[Hit]:
@@ -291,14 +294,27 @@ def as_document(hit: Hit) -> Document:
     return Document(id=passage.id, page_content=passage.body, metadata=metadata)
 
 
-def _best_mean(values: NDArray[np.float32], groups: NDArray[np.intp], count: int, best: int) -> NDArray[np.float32]:
-    """Return for each group the mean of its `best` highest values; 0 for a group without any."""
-    order = np.lexsort((-values, groups))
+def _best_mean(
+    values: NDArray[np.float32], far: np.float32, groups: NDArray[np.intp], sizes: NDArray[np.intp], best: int
+) -> NDArray[np.float32]:
+    """Return for each group the mean of its `best` highest values; 0 for a group without any.
+
+    Args:
+        values: Of each member.
+        far: The lowest of them, which most members have: only the others are put in order.
+        groups: The group of each member.
+        sizes: How many members each group has.
+        best: How many count, or all of a smaller group.
+    """
+    near = np.flatnonzero(values > far)
+    order = near[np.lexsort((-values[near], groups[near]))]
     ordered = groups[order]
     place = np.arange(len(order)) - np.searchsorted(ordered, ordered)
     chosen = order[place < best]
-    sums = np.bincount(groups[chosen], values[chosen], count)
-    return (sums / np.maximum(np.bincount(groups[chosen], minlength=count), 1)).astype(np.float32)
+    counted = np.minimum(sizes, best)
+    rest = counted - np.bincount(groups[chosen], minlength=len(sizes))
+    sums = np.bincount(groups[chosen], values[chosen], len(sizes)) + rest * far
+    return (sums / np.maximum(counted, 1)).astype(np.float32)
 
 
 def windows(message: str) -> Sequence[str]:

@@ -95,10 +95,10 @@ class Encoder:
     def sentence(self, seen: Array) -> Array:
         """Return the unit vector of a text from what `read` saw in it, shape (512,)."""
         w = self._w
-        mean = (seen.sum(axis=0) @ w["cnn_W"] + len(seen) * w["cnn_b"]) / np.sqrt(len(seen))
+        mean = (seen.sum(axis=0) @ w["cnn_W"] + len(seen) * w["cnn_b"]) / len(seen) ** 0.5
         first = np.maximum(mean @ w["p1"] + np.maximum(mean @ w["d0"], 0) @ w["d1"], 0)
         vector = np.tanh(first @ w["p3"] + np.maximum(first @ w["d2"], 0) @ w["d3"])
-        result: Array = vector / np.sqrt(max(float(vector @ vector), self._eps))
+        result: Array = vector / max(float(vector @ vector), self._eps) ** 0.5
         return result
 
     def _normed(self, x: Array, gain: Array, bias: Array) -> Array:
@@ -145,8 +145,11 @@ WEIGHTS = _shapes()
 
 def _windows(x: Array, span: int, before: int) -> Array:
     """Lay each place's neighbours side by side, zeros where the text ends; shape (n, span * width)."""
-    padded = np.pad(x, ((before, span - 1 - before), (0, 0)))
-    return np.concatenate([padded[at : at + len(x)] for at in range(span)], axis=1)
+    laid = np.zeros((len(x), span, x.shape[1]), np.float32)
+    for at in range(span):
+        away = at - before
+        laid[max(0, -away) : len(x) - max(0, away), at] = x[max(0, away) : len(x) + min(0, away)]
+    return laid.reshape(len(x), -1)
 
 
 def encoder_folder() -> Path:

@@ -62,37 +62,53 @@ class Model(nn.Module):
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, ids: Tensor, mask: Tensor, second: Tensor) -> Tensor:
-        """Return logits, shape (n, outputs)."""
-        w, part, here = self.w, ids % CHUNKS, mask.unsqueeze(-1).float()
-        embedded = (self.table[ids].float() * self.scale[part].unsqueeze(-1) + self.low[part].unsqueeze(-1)) * here
-        views = [embedded]
+        """Return logits, shape (n, outputs). While it trains, it computes in half the width (bfloat16)."""
+        kind = torch.bfloat16 if self.training else torch.float32
         with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
-            projected = embedded @ torch.cat([w[f"proj{span}"] for span, _ in BRANCHES], 1)
-            shift, gain, bias = (
-                torch.cat([w[f"{n}{span}"] for span, _ in BRANCHES]) for n in ("proj_b", "ln_g", "ln_b")
-            )
-            normed = functional.layer_norm(projected.float() + shift, gain.shape, gain, bias, self.eps) * here
-            for number, (span, before) in enumerate(BRANCHES):
-                x = normed[..., number * BRANCH : (number + 1) * BRANCH]
-                hidden = (functional.relu(self._conv(x, f"w1_{span}", span, before) + w[f"b1_{span}"]) + x) * here
-                views.append(functional.relu(self._conv(hidden, f"w2_{span}", span, before) + w[f"b2_{span}"]) + hidden)
-        joined = torch.cat([view.float() for view in views], -1)
-        seen = functional.layer_norm(joined, w["ln_g"].shape, w["ln_g"], w["ln_b"], self.eps) * here
-        length = mask.sum(1, keepdim=True).float()
-        mean = (seen.sum(1) @ w["cnn_W"] + length * w["cnn_b"]) / length.sqrt()
-        first = functional.relu(mean @ w["p1"] + functional.relu(mean @ w["d0"]) @ w["d1"])
-        vector = torch.tanh(first @ w["p3"] + functional.relu(first @ w["d2"]) @ w["d3"])
-        vector = vector / (vector * vector).sum(-1, keepdim=True).clamp(min=self.eps).sqrt()
-        asked = (seen @ w["ask"] + w["ask_b"]).masked_fill(~mask.unsqueeze(-1), -1e4).softmax(1)
-        heads = torch.einsum("nlh,nlv->nhv", asked, functional.gelu(seen @ w["value"] + w["value_b"])).flatten(1)
-        features = self.drop(torch.cat([vector * SHARP, heads, second * SHARP], -1))
-        hidden = self.drop(functional.gelu(features @ w["hidden"] + w["hidden_b"]))
-        logits: Tensor = hidden @ w["out"] + w["out_b"]
-        return logits
+            seen = self._read(ids, mask.unsqueeze(-1).to(kind))
+            vector, heads = self._sentence(seen, mask), self._heads(seen, mask)
+            features = self.drop(torch.cat([vector * SHARP, heads, second * SHARP], -1))
+            hidden = self.drop(functional.gelu(features @ self.w["hidden"] + self.w["hidden_b"]))
+            logits: Tensor = hidden.float() @ self.w["out"] + self.w["out_b"]
+            return logits.float()
 
-    def _conv(self, x: Tensor, name: str, span: int, before: int) -> Tensor:
-        padded = functional.pad(x.transpose(1, 2), (before, span - 1 - before))
-        return functional.conv1d(padded, self.w[name].view(span, BRANCH, BRANCH).permute(2, 1, 0)).transpose(1, 2)
+    def _read(self, ids: Tensor, here: Tensor) -> Tensor:
+        """Return what is seen at each word piece, as `Encoder.read` does; nothing where a message has ended."""
+        w, part = self.w, ids % CHUNKS
+        embedded = self.table[ids].float() * self.scale[part].unsqueeze(-1) + self.low[part].unsqueeze(-1)
+        embedded = embedded.to(here.dtype) * here
+        views = [embedded]
+        project = torch.cat([w[f"proj{span}"] for span, _ in BRANCHES], 1)
+        shift, gain, bias = (torch.cat([w[f"{n}{span}"] for span, _ in BRANCHES]) for n in ("proj_b", "ln_g", "ln_b"))
+        normed = self._normed(functional.linear(embedded, project.T, shift), gain, bias) * here
+        for number, (span, before) in enumerate(BRANCHES):
+            x = normed[..., number * BRANCH : (number + 1) * BRANCH]
+            hidden = (functional.relu(self._window(x, f"1_{span}", span, before)) + x) * here
+            views.append(functional.relu(self._window(hidden, f"2_{span}", span, before)) + hidden)
+        return self._normed(torch.cat(views, -1), w["ln_g"], w["ln_b"]) * here
+
+    def _sentence(self, seen: Tensor, mask: Tensor) -> Tensor:
+        w, length = self.w, mask.sum(1, keepdim=True).float()
+        mean = (seen.float().sum(1) @ w["cnn_W"] + length * w["cnn_b"]) / length.sqrt()
+        first = functional.relu(mean @ w["p1"] + functional.relu(mean @ w["d0"]) @ w["d1"])
+        vector = torch.tanh(first @ w["p3"] + functional.relu(first @ w["d2"]) @ w["d3"]).float()
+        return vector / (vector * vector).sum(-1, keepdim=True).clamp(min=self.eps).sqrt()
+
+    def _heads(self, seen: Tensor, mask: Tensor) -> Tensor:
+        w, asks = self.w, HEADS["ask"][1]
+        weight, bias = torch.cat([w["ask"], w["value"]], 1), torch.cat([w["ask_b"], w["value_b"]])
+        both = functional.linear(seen, weight.T, bias)
+        asked = both[..., :asks].float().masked_fill(~mask.unsqueeze(-1), -1e4).softmax(1)
+        value = functional.gelu(both[..., asks:])
+        return torch.bmm(asked.to(value.dtype).transpose(1, 2), value).float().flatten(1)
+
+    def _normed(self, x: Tensor, gain: Tensor, bias: Tensor) -> Tensor:
+        return functional.layer_norm(x, gain.shape, gain.to(x.dtype), bias.to(x.dtype), self.eps)
+
+    def _window(self, x: Tensor, name: str, span: int, before: int) -> Tensor:
+        padded = functional.pad(x, (0, 0, before, span - 1 - before))
+        laid = torch.cat([padded[:, at : at + x.shape[1]] for at in range(span)], -1)
+        return functional.linear(laid, self.w[f"w{name}"].T, self.w[f"b{name}"])
 
 
 def loss_of(logits: Tensor, examples: Sequence[Example]) -> Tensor:

@@ -27,7 +27,7 @@ from assistant.replies.wording import QuotedWording, default_wording
 from assistant.retrieval.embedding import Encoder, MiniLM
 from assistant.retrieval.index import Progress
 from assistant.retrieval.opening import open_search
-from assistant.retrieval.reading import Begun, begin
+from assistant.retrieval.reading import Begun, begin, with_sentences
 from assistant.retrieval.search import Evidence, Search, Weights
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
 from assistant.safety.care import Care, CareReply, CareState
@@ -337,7 +337,7 @@ class Between:
             answer: CareReply | None = self.care.broken(state.country, found.lang)
             care = state.care
         else:
-            care, answer = self.care.respond(state.care, found, turn["message"], state.country)
+            care, answer = self.care.respond(state.care, self._closely(found, turn), turn["message"], state.country)
         assert answer is not None  # the route leads here only when care has something to say
         if state.care.active and not care.active:  # stepped down: a later signal climbs anew
             kept = tuple(s for s in state.signals if s.level >= Level.REFER and s.family in care.remembered)
@@ -345,6 +345,16 @@ class Between:
         # A country that the person named goes before one that was guessed, for as long as the conversation lasts.
         state = replace(state, care=care, previous=turn["message"][:1000], country=care.country or state.country)
         return {"reply": self._care_reply(answer, state, turn["trace"]), "state": state}
+
+    def _closely(self, found: Assessment, turn: Turn) -> Assessment:
+        """Have the sentences of an answer in care read one by one, for what stands in the way."""
+        if found.seen is None or self._encoder is None or not turn["state"].care.active:
+            return found
+        try:
+            return replace(found, seen=with_sentences(found.seen, turn["message"], self._encoder))
+        except Exception as error:  # the whole message was read already
+            log.warning("a message was not read by the sentence: %s", type(error).__name__)
+            return found
 
     def _talk(self, turn: Turn) -> Turn:
         """Answer what wants no passage: small talk, questions about Between, advice it must not give."""

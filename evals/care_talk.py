@@ -11,7 +11,7 @@ from assistant.conversation import Between
 from assistant.library.corpus import Library
 from assistant.replies.reply import Kind
 from assistant.retrieval.embedding import Encoder
-from assistant.retrieval.reading import read
+from assistant.retrieval.reading import read, with_sentences
 from assistant.safety.assessment import Assessment, Level, Seen, Signal, Who
 from assistant.safety.care import Care, CareState, Plan
 from assistant.safety.services import Service
@@ -99,7 +99,8 @@ class Handed:
         if self.encoder is None:
             return None
         windows = read(message, self.encoder)
-        return Seen(windows.vectors, published().vectors([message[start:end] for start, end in windows.spans]))
+        seen = Seen(windows.vectors, published().vectors([message[start:end] for start, end in windows.spans]))
+        return with_sentences(seen, message, self.encoder)
 
 
 def assessment(dialogue: Dialogue, turn: Turn, state: CareState, number: int) -> Assessment:

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.safety.assessment import Family
-from assistant.safety.likeness import MEMBERS, SHARP, WIDTHS, names, packed
+from assistant.safety.likeness import CALLED, MEMBERS, WIDTHS
+from assistant.safety.members import SHARP, names, packed
 from assistant.safety.network import LEVELS
 from evals.tuning import LEVEL_WEIGHTS
 
@@ -46,12 +47,18 @@ def learn(
     )
     arrays: dict[str, NDArray[Any]] = {}
     for member in range(MEMBERS):
-        layers = [layer for layer in _member(x, wanted, seed + member) if isinstance(layer, nn.Linear)]
-        for number, layer in enumerate(layers):
-            weight, scale, bias = names(member, number)
-            arrays[weight], arrays[scale] = packed(layer.weight.detach().numpy().T)
-            arrays[bias] = layer.bias.detach().numpy()
+        arrays |= laid_down(_member(x, wanted, seed + member), CALLED, member)
         print(f"likeness: member {member + 1} of {MEMBERS}", flush=True)
+    return arrays
+
+
+def laid_down(model: nn.Sequential, called: str, member: int) -> dict[str, NDArray[Any]]:
+    """Return a trained member as the arrays that `Members` reads; its other arguments are those of `names`."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for number, layer in enumerate(layer for layer in model if isinstance(layer, nn.Linear)):
+        weight, scale, bias = names(called, member, number)
+        arrays[weight], arrays[scale] = packed(layer.weight.detach().numpy().T)
+        arrays[bias] = layer.bias.detach().numpy()
     return arrays
 
 

@@ -1,4 +1,4 @@
-"""Train the head that recognises barriers: `python -m evals.train_barriers` (some two minutes).
+"""Train the head that recognises barriers: `python -m evals.train_barriers` (some four minutes).
 
 It learns from the training turns of `evals/barriers`, from the same turns beside a turn that names no barrier, and, as
 turns without one, from messages of the screen's bank in which no pattern hears a barrier. How sure it must be is chosen
@@ -8,26 +8,32 @@ is left out of the choice: it must stand alone.
 """
 
 import argparse
+import math
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 from torch.nn import functional
 
+from assistant.prose import sentence_spans
 from assistant.retrieval.embedding import MiniLM
+from assistant.retrieval.reading import SENTENCES
 from assistant.safety.assessment import Seen
-from assistant.safety.barrier_head import NONE, SHARP, WIDTHS, BarrierHead, parse_head
+from assistant.safety.barrier_head import BETWEEN, MEMBERS, NONE, WIDTHS, BarrierHead, parse_head
 from assistant.safety.care_protocol import default_protocol
+from assistant.safety.members import SHARP
 from assistant.safety.network import SECOND
 from assistant.safety.use import PINNED, published
 from assistant.safety.wording import CareBooks, default_books
 from assistant.telemetry import silence
 from evals.bank import load_bank
 from evals.barrier_bank import Named, fingerprint, load_barriers
+from evals.liken import laid_down
 from evals.stats import shown
 
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "barriers.npz"
@@ -43,11 +49,27 @@ BORROWED = {"en": 2500, "other": 2500}
 """Messages of the screen's bank that join the turns without a barrier."""
 BORROWED_WEIGHT = 0.3
 """What such a message counts beside a turn of the bank: nobody has read them for barriers."""
-DECAY = 0.001
-"""How strongly weights shrink; chosen on development turns."""
 SPLITS = ("natural", "dev")
-STEPS = 150
+_LANGS = {"en": "en", "other": "de"}
+"""A language of each part of the head."""
+EPOCHS, BATCH, RATE = 20, 64, 1e-3
+UNSEEN, DROPOUT, DECAY, SMOOTHING = 0.1, 0.4, 0.01, 0.1
+"""Shares of the input and of what lies between the layers that are left out, how strongly weights shrink, and the share
+of certainty that is spread over all classes; chosen on natural turns."""
 SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Turns that were not learned from, as the head hears them in care: whole, and sentence by sentence."""
+
+    rows: list[Named]
+    seen: list[Seen]
+    """The vectors of each."""
+
+    def chances(self, head: BarrierHead, lang: str) -> NDArray[np.float32]:
+        """Return the highest chance of each class in any part of each turn, shape (n, classes)."""
+        return np.array([head.chances(seen, lang).max(axis=0) for seen in self.seen], np.float32)
 
 
 def encoded(rows: Sequence[Named], encoder: MiniLM, name: str) -> Seen:
@@ -59,6 +81,17 @@ def encoded(rows: Sequence[Named], encoder: MiniLM, name: str) -> Seen:
         part = english[at : at + 64]
         first[part] = encoder.encode([rows[number].text for number in part])
     return Seen(first, published().vectors([row.text for row in rows]))
+
+
+def by_sentence(rows: Sequence[Named]) -> tuple[list[Named], list[int]]:
+    """Return turns with each of their sentences after them, where there are several, and how many parts each has."""
+    parts, counts = [], []
+    for row in rows:
+        spans = list(sentence_spans(row.text))[:SENTENCES]
+        own = [row, *(replace(row, text=row.text[start:end]) for start, end in spans if len(spans) > 1)]
+        parts += own
+        counts.append(len(own))
+    return parts, counts
 
 
 def beside(rows: Sequence[Named], seed: int) -> list[Named]:
@@ -90,25 +123,37 @@ def borrowed(books: CareBooks, known: set[str], count: int, *, english: bool, se
 
 
 def fit(
-    x: NDArray[np.float32], wanted: Sequence[int], weights: Sequence[float], classes: int, decay: float
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the weights and the bias of a multinomial logistic regression; the same input gives the same."""
-    torch.manual_seed(SEED)
-    inputs, labels = torch.from_numpy(x * np.float32(SHARP)), torch.tensor(wanted)
-    per_row = torch.tensor(weights, dtype=torch.float32)
-    weight = torch.zeros(x.shape[1], classes, requires_grad=True)
-    bias = torch.zeros(classes, requires_grad=True)
-    method = torch.optim.LBFGS([weight, bias], max_iter=STEPS, line_search_fn="strong_wolfe")
+    x: NDArray[np.float32], wanted: Sequence[int], weights: Sequence[float], classes: int, seed: int
+) -> nn.Sequential:
+    """Return one trained member; the same input and seed give the same.
 
-    def loss() -> torch.Tensor:
-        method.zero_grad()
-        each = functional.cross_entropy(inputs @ weight + bias, labels, reduction="none")
-        total = (each * per_row).sum() / per_row.sum() + decay * (weight**2).sum() / 2
-        total.backward()  # type: ignore[no-untyped-call]
-        return total
-
-    method.step(loss)  # type: ignore[no-untyped-call]
-    return weight.detach().numpy(), bias.detach().numpy()
+    Args:
+        x: Unit vectors, or several side by side, shape (n, width).
+        wanted: The class of each.
+        weights: What each counts.
+        classes: How many classes there are.
+        seed: Of the beginning and the order.
+    """
+    torch.manual_seed(seed)
+    model = nn.Sequential(
+        nn.Dropout(UNSEEN), nn.Linear(x.shape[1], BETWEEN), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(BETWEEN, classes)
+    )
+    inputs, labels, per_row = torch.from_numpy(x * np.float32(SHARP)), torch.tensor(wanted), torch.tensor(weights)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=EPOCHS * math.ceil(len(x) / BATCH))
+    for _ in range(EPOCHS):
+        order = torch.randperm(len(x))
+        for at in range(0, len(x), BATCH):
+            own = order[at : at + BATCH]
+            each = functional.cross_entropy(
+                model(inputs[own]), labels[own], reduction="none", label_smoothing=SMOOTHING
+            )
+            loss = (each * per_row[own]).mean()
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+    return model.eval()
 
 
 def chosen(chances: NDArray[np.float32], rows: Sequence[Named], classes: Sequence[str], ours: Sequence[int]) -> float:
@@ -132,12 +177,11 @@ def chosen(chances: NDArray[np.float32], rows: Sequence[Named], classes: Sequenc
     return 1.0
 
 
-def report(head: BarrierHead, seen: Seen, rows: Sequence[Named], name: str, split: str) -> None:
+def report(head: BarrierHead, turns: Turns, name: str, split: str) -> None:
     """Print what the head alone makes of turns that it has not learned from."""
-    lang = "en" if name == "en" else "de"
-    said = [head.find(Seen(seen.first[n : n + 1], seen.second[n : n + 1]), lang) for n in range(len(rows))]
-    named = [(row, found) for row, found in zip(rows, said, strict=True) if row.barrier]
-    plain = [(row, found) for row, found in zip(rows, said, strict=True) if not row.barrier]
+    said = [head.find(seen, _LANGS[name]) for seen in turns.seen]
+    named = [(row, found) for row, found in zip(turns.rows, said, strict=True) if row.barrier]
+    plain = [(row, found) for row, found in zip(turns.rows, said, strict=True) if not row.barrier]
     print(f"{name:5} {split:7} barriers named right  {shown(sum(r.barrier == f for r, f in named), len(named))}")
     another = sum(f not in (None, r.barrier) for r, f in named)
     print(f"{name:5} {split:7} named as another      {shown(another, len(named))}")
@@ -163,7 +207,7 @@ def main() -> None:
         "second": np.array(MiniLM.fingerprint),
     }
     learned: list[Named] = []
-    development: dict[tuple[str, str], tuple[list[Named], Seen]] = {}
+    development: dict[tuple[str, str], Turns] = {}
     for name in WIDTHS:
         own = [row for row in bank if row.split == "train" and (name == "other" or row.lang == "en")]
         known = {row.text for row in bank}
@@ -174,26 +218,29 @@ def main() -> None:
         x = np.concatenate([seen.first, seen.second], axis=1) if name == "en" else seen.second
         wanted = [classes.index(row.barrier or NONE) for row in rows]
         per_row = [BORROWED_WEIGHT if row.split == "borrowed" else 1.0 for row in rows]
-        weight, bias = fit(x, wanted, per_row, len(classes), DECAY)
-        arrays[f"{name}_weights"], arrays[f"{name}_bias"] = weight.astype(np.float16), bias.astype(np.float32)
+        for member in range(MEMBERS):
+            arrays |= laid_down(fit(x, wanted, per_row, len(classes), SEED + member), name, member)
         arrays[f"{name}_sure"] = np.zeros(2, np.float32)
         for split in SPLITS:
             held = [row for row in bank if row.split == split and (row.lang == "en") is (name == "en")]
             held += beside(held, SEED)
-            development[name, split] = (held, _kept(arguments.cache, split, name, held, encoder))
+            parts, counts = by_sentence(held)
+            seen, ends = _kept(arguments.cache, split, name, parts, encoder), np.cumsum(counts)[:-1]
+            rows_of = zip(np.split(seen.first, ends), np.split(seen.second, ends), strict=True)
+            development[name, split] = Turns(held, [Seen(first, second, len(first) - 1) for first, second in rows_of])
     arrays["bank"] = np.array(fingerprint(learned))
     head = parse_head(arrays, protocol)
     for name in WIDTHS:
-        held, seen = development[name, "natural"]
-        chances = head.chances(seen, "en" if name == "en" else "de")
+        turns = development[name, "natural"]
+        chances, held = turns.chances(head, _LANGS[name]), turns.rows
         barriers = [number for number in range(len(classes) - 1) if number not in holds]
         sure = chosen(chances, held, classes, barriers)
         surer = max(chosen(chances, held, classes, holds), 0.5 + sure / 2)
         arrays[f"{name}_sure"] = np.array([sure, surer], np.float32)
         print(f"{name:5} sure from {sure:.2f}, of a step taken from {surer:.2f}")
     head = parse_head(arrays, protocol)
-    for (name, split), (held, seen) in development.items():
-        report(head, seen, held, name, split)
+    for (name, split), turns in development.items():
+        report(head, turns, name, split)
     np.savez_compressed(TARGET, **arrays)  # type: ignore[arg-type]
     print(f"{TARGET.stat().st_size / 2**10:.0f} KiB written")
 

@@ -10,13 +10,16 @@ import torch
 from assistant.prose import sentence_spans
 from assistant.retrieval.embedding import DIMENSIONS, Encoder, Vector
 from assistant.retrieval.search import windows
+from assistant.safety.assessment import Seen
 from assistant.safety.language import identify, is_foreign
+from assistant.safety.use import published
 
 WHOLE_WORDS = 60
 """A message of at most this many words is one window."""
 WINDOW_WORDS = 24
 LETTERS = 20
 """Letters that count as one word where no space stands among them."""
+SENTENCES = 12
 _LaidOut = tuple[list[str], tuple[tuple[int, int], ...], int]
 MAX_WINDOWS = 64
 """Windows of one message, at most: the first and the last ones. The rules of the screen read everything."""
@@ -75,6 +78,22 @@ def begin(message: str, encoder: Encoder, look_up: LookUp | None = None) -> Begu
     reading = _BESIDE.submit(lambda: _encoded([laid_out], encoder)[0])
     near = _BESIDE.submit(lambda: look_up(reading.result().search)) if look_up else None
     return Begun(laid_out[1], reading, near)
+
+
+def with_sentences(seen: Seen, message: str, encoder: Encoder) -> Seen:
+    """Return the vectors of a message with those of each of its sentences after them, where it has several.
+
+    Who is asked what stands in the way answers in two sentences or three, and one vector of all of them hides which
+    does. At most `SENTENCES` are read.
+    """
+    spans = list(sentence_spans(message))[:SENTENCES]
+    if len(spans) < 2:
+        return seen
+    alone = [message[start:end] for start, end in spans]
+    foreign = is_foreign(identify(message))
+    first = np.zeros((len(alone), DIMENSIONS), np.float32) if foreign else encoder.encode(alone)
+    second = published().vectors(alone)
+    return Seen(np.concatenate([seen.first, first]), np.concatenate([seen.second, second]), len(alone))
 
 
 def read(message: str, encoder: Encoder) -> Reading:

@@ -140,6 +140,8 @@ class Seen:
     """MiniLM's, shape (n, 384)."""
     second: NDArray[np.float32]
     """The published USE's, shape (n, 512)."""
+    sentences: int = 0
+    """How many of the last rows are single sentences of the windows before them."""
 
 
 @dataclass(frozen=True, slots=True)

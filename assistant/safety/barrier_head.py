@@ -1,8 +1,8 @@
 """What stands in a person's way, told from the vectors of a message where no pattern names it.
 
-Two multinomial logistic regressions over sentence vectors that the screen has computed anyway, and that nobody tunes:
-for English over MiniLM's and the published USE's side by side, for every other language over USE's alone. They learned
-from `evals/barriers` (`python -m evals.train_barriers`). They speak only where they are sure, since a wrong answer to a
+Small networks (`members.py`) over sentence vectors that the screen has computed anyway, and that nobody tunes: for
+English over MiniLM's and the published USE's side by side, for every other language over USE's alone. They learned from
+`evals/barriers` (`python -m evals.train_barriers`). They speak only where they are sure, since a wrong answer to a
 barrier is worse than a plain next step; a step that was taken ("my sister is with me") must be surer still.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 from assistant.errors import DataError
 from assistant.safety.assessment import Seen
 from assistant.safety.care_protocol import Protocol, default_protocol
+from assistant.safety.members import Members
 from assistant.safety.network import SECOND
 from assistant.safety.use import PINNED, SIZE, Array, checked
 
@@ -24,18 +25,17 @@ FILE = "data/barriers.npz"
 REMEDY = "Run: python -m evals.train_barriers"
 NONE = "none"
 """The class of a message that names no barrier."""
-SHARP = 8.0
-"""By what the unit vectors are multiplied, so that their parts are about 1 in size."""
 WIDTHS = {"en": SECOND + SIZE, "other": SIZE}
-"""Numbers that each of the two sees."""
+"""Numbers that the networks of each of the two see."""
+BETWEEN = 512
+MEMBERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One regression: weights of shape (width, classes), and how sure it must be of a barrier and of a step taken."""
+    """What hears English or the other languages, and how sure it must be of a barrier and of a step that was taken."""
 
-    weights: Array
-    bias: Array
+    members: Members
     sure: float
     surer: float
 
@@ -53,7 +53,9 @@ class BarrierHead:
     """The hash of the messages that it learned from."""
 
     def chances(self, seen: Seen, lang: str) -> Array:
-        """Return how likely each class is in each window of a message, shape (n, classes).
+        """Return how likely each class is in each window of a message, and in each sentence; shape (n, classes).
+
+        A step counts only where the whole speaks of it: "I'm safe. The pills are in my hand." is no step.
 
         Args:
             seen: The vectors of the windows.
@@ -61,9 +63,11 @@ class BarrierHead:
         """
         layer = self.layers[_name(lang)]
         rows = np.concatenate([seen.first, seen.second], axis=1) if lang == "en" else seen.second
-        logits = SHARP * rows @ layer.weights + layer.bias
+        logits = layer.members(rows)
         logits = np.exp(logits - logits.max(axis=1, keepdims=True))
         chances: Array = logits / logits.sum(axis=1, keepdims=True)
+        holds = [number for number, name in enumerate(self.classes) if name in self.holds]
+        chances[len(chances) - seen.sentences :, holds] = 0
         return chances
 
     def find(self, seen: Seen | None, lang: str) -> str | None:
@@ -97,14 +101,11 @@ def parse_head(arrays: Mapping[str, Any], protocol: Protocol) -> BarrierHead:
         raise DataError(FILE, "classes", "they are not the barriers of barriers.yaml", REMEDY)
     if encoder != PINNED["weights.npz"]:
         raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
-    shapes: dict[str, tuple[int, ...]] = {}
+    sure = checked(arrays, {f"{name}_sure": (2,) for name in WIDTHS}, FILE, REMEDY)
+    layers = {}
     for name, width in WIDTHS.items():
-        shapes |= {f"{name}_weights": (width, len(classes)), f"{name}_bias": (len(classes),), f"{name}_sure": (2,)}
-    parts = checked(arrays, shapes, FILE)
-    layers = {
-        name: Layer(parts[f"{name}_weights"], parts[f"{name}_bias"], *map(float, parts[f"{name}_sure"]))
-        for name in WIDTHS
-    }
+        members = Members(arrays, name, (width, BETWEEN, len(classes)), MEMBERS, FILE, REMEDY)
+        layers[name] = Layer(members, *map(float, sure[f"{name}_sure"]))
     return BarrierHead(found, frozenset(b.id for b in protocol.barriers if b.holds), layers, bank)
 
 

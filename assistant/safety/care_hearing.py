@@ -165,7 +165,7 @@ def _barrier(
     heard = next((b.id for each in listening if (b := each.barrier(message, family, state.who))), None)
     if state.who is Who.OTHER:
         like = None  # its examples speak of oneself: "she won't talk to me" is not "I don't want to talk"
-    if like and not _may_be_like(state, like, message, listening):
+    if like and not _may_be_like(state, found, like, message, listening):
         like = None
     named = next((barrier for barrier in book.barriers if barrier.id == (heard or like)), None)
     if named is None or _is_worn(state, named):
@@ -180,7 +180,7 @@ def _barrier(
     return named
 
 
-def _may_be_like(state: CareState, name: str, message: str, listening: Sequence[CareBook]) -> bool:
+def _may_be_like(state: CareState, found: Assessment, name: str, message: str, listening: Sequence[CareBook]) -> bool:
     """Whether it counts that a message is like a barrier: only where the answer to it would make sense."""
     spoken = [barrier for book in listening for barrier in book.barriers if barrier.id == name]
     facts = spoken[0].facts
@@ -188,6 +188,8 @@ def _may_be_like(state: CareState, name: str, message: str, listening: Sequence[
         return False
     if facts.after_service and not state.named:
         return False
+    if facts.holds and any(signal.id.startswith("answer.") for signal in found.signals):
+        return False  # what was asked was answered: "no, I won't do anything" is that, before it is a step
     return not any(barrier.rules_out(message) for barrier in spoken)
 
 

@@ -20,7 +20,8 @@ from assistant.errors import DataError
 from assistant.prose import sentence_spans
 from assistant.safety.assessment import LIKENESS, Family, Level, Signal, Who
 from assistant.safety.language import UNKNOWN
-from assistant.safety.likeness import Likeness
+from assistant.safety.likeness import parse_likeness
+from assistant.safety.members import Members
 from assistant.safety.network import LEVELS, SECOND, Network
 from assistant.safety.phrases import Phrases
 from assistant.safety.use import PINNED, REMEDY, Array, Encoder
@@ -72,7 +73,7 @@ class Examples:
     """The trained layer."""
 
     network: Network
-    likeness: Likeness
+    likeness: Members
     phrases: Phrases
     encoder: Encoder
     """The encoder as it was published, for the likeness."""
@@ -117,7 +118,7 @@ class Examples:
         """Score windows by what `listen` returned of them; `vectors`, `lang` and the result as those of `scores`."""
         second = vectors if lang == "en" else np.zeros_like(vectors)
         found: Array = self.network.judge(heard.tuned, second)
-        found += SAY_OF_LIKENESS * self.likeness(second, heard.published)
+        found += SAY_OF_LIKENESS * self.likeness(np.concatenate([second, heard.published], axis=1))
         found[:, :LEVELS] += SAY_OF_PHRASES * heard.said
         return found
 
@@ -214,7 +215,7 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
         raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
     if english.shape != (LEVELS + 1,) or foreign.shape != (LEVELS + 1,) or temperatures.shape != (LEVELS,):
         raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
-    learned = Network(arrays, FILE), Likeness(arrays, FILE), Phrases(arrays, FILE)
+    learned = Network(arrays, FILE), parse_likeness(arrays, FILE), Phrases(arrays, FILE)
     return Examples(*learned, published_encoder(), second, bank, english, foreign, temperatures, trust)
 
 

@@ -112,8 +112,16 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def checked(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], name: str) -> dict[str, Array]:
+def checked(
+    arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], name: str, remedy: str = REMEDY
+) -> dict[str, Array]:
     """Return the arrays that are named, in single precision.
+
+    Args:
+        arrays: The arrays of a file.
+        shapes: Which of them are wanted, and their shapes.
+        name: The file, for messages.
+        remedy: The command that makes it anew, for messages.
 
     Raises:
         DataError: One is missing or has the wrong shape.
@@ -121,10 +129,10 @@ def checked(arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], na
     try:
         found = {key: np.asarray(arrays[key], np.float32) for key in shapes}
     except KeyError as error:
-        raise DataError(name, str(error), "it is missing", REMEDY) from None
+        raise DataError(name, str(error), "it is missing", remedy) from None
     for key, shape in shapes.items():
         if found[key].shape != shape:
-            raise DataError(name, key, f"its shape is {found[key].shape}, not {shape}", REMEDY)
+            raise DataError(name, key, f"its shape is {found[key].shape}, not {shape}", remedy)
     return found
 
 

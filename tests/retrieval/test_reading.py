@@ -8,7 +8,8 @@ import pytest
 
 from assistant.retrieval.embedding import Vector
 from assistant.retrieval.fake import FakeEncoder
-from assistant.retrieval.reading import begin, read, read_many
+from assistant.retrieval.reading import SENTENCES, begin, read, read_many, with_sentences
+from assistant.safety.assessment import Seen
 
 MESSAGES = ("short", "One sentence. And another one that is a little longer. " * 12, "")
 
@@ -80,3 +81,15 @@ def test_a_language_that_the_encoder_does_not_know_is_never_encoded() -> None:
     assert np.array_equal(known.vectors, encoder.encode([english]))
     begun = begin(german, encoder, lambda vector: {"entry": 1.0})
     assert begun.spans == foreign.spans and not begun.vectors.any() and begun.near is None
+
+
+def test_in_care_an_answer_is_read_by_the_sentence_as_well() -> None:
+    whole = Seen(np.ones((1, 384), np.float32), np.ones((1, 512), np.float32))
+    assert with_sentences(whole, "I can't pay for that", FakeEncoder(384)) is whole
+    seen = with_sentences(whole, "Thank you. I can't pay for that.", FakeEncoder(384))
+    assert seen.sentences == 2 and seen.first.shape == (3, 384) and seen.second.shape == (3, 512)
+    assert np.array_equal(seen.first[1:], FakeEncoder(384).encode(["Thank you.", "I can't pay for that."]))
+    foreign = FakeEncoder(384)
+    seen = with_sentences(whole, "Danke dir. Das kann ich mir leider nicht leisten.", foreign)
+    assert seen.sentences == 2 and not seen.first[1:].any() and seen.second[1:].any() and not foreign.calls
+    assert with_sentences(whole, "So. " * 500, FakeEncoder(384)).sentences == SENTENCES

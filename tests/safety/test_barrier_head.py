@@ -1,16 +1,18 @@
 """What stands in the way is recognised by what it is like, where no pattern names it, and only where that is sure."""
 
 from collections import Counter
+from importlib.resources import as_file, files
 
 import numpy as np
 import pytest
 
 from assistant.errors import DataError
 from assistant.retrieval.embedding import MiniLM
+from assistant.retrieval.reading import read, with_sentences
 from assistant.safety.assessment import Seen
-from assistant.safety.barrier_head import BarrierHead, default_head, parse_head
+from assistant.safety.barrier_head import FILE, default_head, parse_head
 from assistant.safety.care_protocol import default_protocol
-from assistant.safety.use import PINNED, published
+from assistant.safety.use import published
 from assistant.safety.wording import default_books
 from evals.barrier_bank import Named, load_barriers
 
@@ -50,6 +52,19 @@ def test_a_message_without_vectors_names_nothing() -> None:
     assert default_head().find(Seen(np.zeros((0, 384), np.float32), np.zeros((0, 512), np.float32)), "en") is None
 
 
+def test_a_barrier_is_found_beside_other_talk_and_a_step_only_where_all_speaks_of_it(encoder: MiniLM) -> None:
+    def found(message: str) -> str | None:
+        windows = read(message, encoder)
+        seen = Seen(windows.vectors, published().vectors([message]))
+        return default_head().find(with_sentences(seen, message, encoder), "en")
+
+    assert found("I know you mean well. The dog is asleep on my feet. I make eleven an hour, do the maths.") == "cost"
+    assert found("I called them and a woman talked with me for an hour.") == "reached-out"
+    step = read("I called them and a woman talked with me for an hour.", encoder)
+    alone = Seen(step.vectors, published().vectors(["I called them and a woman talked with me for an hour."]), 1)
+    assert default_head().find(alone, "en") is None  # said in one sentence of several
+
+
 def test_a_step_that_was_taken_must_be_surer_than_a_barrier() -> None:
     head = default_head()
     assert all(layer.surer > layer.sure for layer in head.layers.values())
@@ -68,19 +83,20 @@ def test_the_bank_has_enough_of_everything_and_nothing_twice() -> None:
     assert not [row for row in BANK if row.split != "train" and row.text in train]
 
 
-def _arrays(head: BarrierHead) -> dict[str, object]:
-    arrays: dict[str, object] = {"classes": np.array(head.classes), "encoder": np.array(PINNED["weights.npz"])}
-    for name, layer in head.layers.items():
-        arrays |= {f"{name}_weights": layer.weights, f"{name}_bias": layer.bias, f"{name}_sure": np.zeros(2)}
-    return arrays | {"bank": np.array("x")}
+def _arrays() -> dict[str, object]:
+    with (
+        as_file(files("assistant.safety").joinpath(FILE)) as path,
+        np.load(path, allow_pickle=False) as arrays,
+    ):
+        return dict(arrays)
 
 
 def test_a_file_that_was_made_for_other_weights_or_other_barriers_is_refused() -> None:
-    protocol, arrays = default_protocol(), _arrays(default_head())
+    protocol, arrays = default_protocol(), _arrays()
     assert parse_head(arrays, protocol).classes == default_head().classes
     for spoilt in ({"encoder": np.array("other")}, {"classes": np.array(["cost", "none"])}):
         with pytest.raises(DataError):
             parse_head(arrays | spoilt, protocol)
-    for name in ("bank", "en_weights", "other_sure"):
+    for name in ("bank", "en0_w0", "other_sure"):
         with pytest.raises(DataError):
             parse_head({key: value for key, value in arrays.items() if key != name}, protocol)

@@ -417,6 +417,11 @@ def test_what_a_message_is_merely_like_counts_only_where_the_answer_makes_sense(
         assert barrier is not None and barrier.id == like
     failed = hearing(Level.REFER, Family.SUICIDE, "the line was busy, and then voicemail", like="reached-out")
     assert failed.barrier is None and not failed.after.answered
+    said = "Fine. No, I'm not going to do anything today."
+    assert hearing(Level.REFER, Family.SUICIDE, said, like="says-safe").barrier is not None
+    signal = Signal("answer.no", Family.SUICIDE, Level.NONE, said, 0, len(said), "", Who.SELF)
+    answered = Assessment(Level.NONE, None, Who.SELF, (signal,), "en")
+    assert hearing(Level.REFER, Family.SUICIDE, said, answered, like="says-safe").barrier is None
 
 
 def test_only_a_rule_turns_care_away_from_psychosis() -> None:

@@ -207,12 +207,12 @@ class Marks:
 
     def lines(self, said: Said, service: Service) -> list[str]:
         """Every way in which a service may be written out."""
-        phrases = self.book(said).phrases
+        phrases, lang = self.book(said).phrases, self.book(said).lang
         return [
-            phrases.service_line(service),
-            phrases.written_line(service),
-            phrases.short_line(service),
-            phrases.short_line(service, prefer_text=True),
+            phrases.service_line(service, lang),
+            phrases.written_line(service, lang),
+            phrases.short_line(service, lang),
+            phrases.short_line(service, lang, prefer_text=True),
         ]
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.library.corpus import Library
 from assistant.library.passages import Passage
+from assistant.library.text import Practice
 from assistant.replies.own_words import own_topic, own_words
 from assistant.replies.quotation import FITS, SURE, best_quote, nearness, voted
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Step
@@ -121,7 +122,8 @@ class Quoted:
         cited = set(request.memory.cited)
         choice = self._quote(evidence, index, cited, shut := _unraised(request))
         if choice is None:
-            return self._named(request, mode, evidence, shut) or self._abstain(request, mode)
+            shown = self._practised(request, evidence, shut) if mode is Mode.HOW_TO else None
+            return shown or self._named(request, mode, evidence, shut) or self._abstain(request, mode)
         hit, quote, pieces, helps = choice
         practice = self._practice(evidence, hit, cited, shut) if mode is Mode.HOW_TO else None
         parts = list(self._mirror(request, mode))
@@ -130,11 +132,7 @@ class Quoted:
         parts.append(self._say(lead, request))
         parts.append(Part(PartKind.QUOTE, quote, hit.passage.id, citation=self._cite(hit.passage, quote)))
         if practice and practice.practice:
-            parts.append(self._say("lead_practice", request))
-            steps = practice.practice.steps
-            citation = self._cite(practice, steps[0])
-            title = practice.practice.title
-            parts.append(Part(PartKind.STEPS, title, f"{practice.id}|practice", items=steps, citation=citation))
+            parts += self._steps(practice, practice.practice, request)
         parts.append(self._question(request, mode, evidence, pieces, hit, bool(practice)))
         trace = (
             Step(
@@ -198,6 +196,26 @@ class Quoted:
         same_text = [p for p in self.index.passages.values() if p.text_id == first.passage.text_id]
         near = [first.passage, *(hit.passage for hit in evidence.hits), *same_text]
         return next((p for p in near if p.practice and p.practice.steps[0] not in cited and not _held(p, shut)), None)
+
+    def _practised(self, request: Request, evidence: Evidence, shut: tuple[Subject, ...]) -> Draft | None:
+        """Give whoever asks for a way the steps of the nearest text, where none of its quotes is likely to help."""
+        assert self.index is not None
+        near = [hit for hit in evidence.hits if not _held(hit.passage, shut)]
+        if not near or near[0].score < request.least + NEAR_ENOUGH:
+            return None
+        own = [hit for hit in near if hit.passage.text_id == near[0].passage.text_id]
+        passage = self._practice(replace(evidence, hits=tuple(own)), near[0], set(request.memory.cited), shut)
+        if passage is None or passage.practice is None:
+            return None
+        parts = [*self._mirror(request, Mode.HOW_TO), *self._steps(passage, passage.practice, request)]
+        parts.append(self._say("question_how_to", request, PartKind.QUESTION))
+        why = "asked what to do, and no quote is likely to help"
+        return Draft(Kind.REFLECTION, tuple(parts), (Step("compose", f"offered the practice of {passage.id}", why),))
+
+    def _steps(self, passage: Passage, practice: Practice, request: Request) -> tuple[Part, Part]:
+        citation = self._cite(passage, practice.steps[0])
+        shown = Part(PartKind.STEPS, practice.title, f"{passage.id}|practice", items=practice.steps, citation=citation)
+        return self._say("lead_practice", request), shown
 
     def _question(
         self,

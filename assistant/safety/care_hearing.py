@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.safety import care_plan
-from assistant.safety.assessment import Assessment, Family, Level, Who
+from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
@@ -16,6 +16,25 @@ SAFE_HANDS = "ambulance-called"
 """The one step that counts whatever is said beside it."""
 STEADY = frozenset({Family.PSYCHOSIS_MANIA})
 """Dangers in which what is said is like many others: only a rule turns care away from them."""
+WITHIN_REACH = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK})
+"""Dangers that come from a person, who may be on the way."""
+BY_AN_ACT = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.SUBSTANCE})
+"""Dangers in which something may have been taken or done."""
+OWN_ACT = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
+"""Dangers in which it is asked whether the person will act."""
+NEAR = frozenset({"means", "plan", "goodbye", "overdose", "weapon"})
+"""Tags of what makes an intent immediate."""
+ACT = "care.acted"
+DONE: frozenset[str] = frozenset({"overdose"})
+SAYS_SAFE = "says-safe"
+LONGER = 2
+"""How many times longer it stays after an act, since harm can show late."""
+STILL_ASKED = 3
+"""Turns for which "no, I won't" still answers how near the danger is."""
+CAME = 12
+"""Wordings back to which it is minded that someone was called: then "she's coming" is good news."""
+HELP_CAME = ("barrier.reached-out/", "barrier.ambulance-called/", "step_seen/")
+"""How the ids of the wordings begin that take in that help is there."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -38,10 +57,14 @@ class Hearing:
     """The screen found more than care works at, or another danger beside it."""
     is_worse: bool
     """A danger has become immediate that was not: by what the message says, or as the answer it is."""
+    comes: bool
+    """The person who does harm is at the door: there is no time to read."""
     is_over: bool
     """There was a clear answer, and calm turns enough: care may step down."""
     said_yes: bool
     said_no: bool
+    not_now: bool
+    """It says that it will not be today, which is no clear no."""
     taken_back: bool
     new: bool
     """There is a signal that was not heard before."""
@@ -81,18 +104,30 @@ def hear(
     protocol = book.protocol
     found = _without_likeness(state, found, message, listening)
     found = _steady(state, found, message)
+    found = _about_them(state, found, message, listening)
+    found = _with_act(state, found, message, listening)
     ids = {signal.id for signal in found.signals}
     # "No, not tonight" is neither a yes nor a clear no: the danger is not now, and it is not over.
-    said_no = "answer.no" in ids and not _hears(listening, "not_today", message)
+    not_now = _hears(listening, "not_today", message)
+    wont = _wont(state, found, message, listening)
+    said_no = wont or ("answer.no" in ids and not not_now)
     taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
     barrier = _barrier(state, found, message, book, listening, like)
     holds = barrier is not None and barrier.facts.holds
+    counts = holds and (
+        state.family not in protocol.not_held
+        or (barrier is not None and barrier.id == SAYS_SAFE and state.family in WITHIN_REACH)
+    )
     new = {signal.id for signal in found.signals if signal.level >= Level.CHECK} - state.heard
     new = {name for name in new if not name.startswith("answer.")}
-    after = replace(state, tags=state.tags | found.tags, heard=state.heard | new)
-    if found.level >= Level.CHECK or taken_back:
+    at_school = state.at_school or _hears(listening, "at_school", message)
+    after = replace(state, tags=state.tags | found.tags, heard=state.heard | new, at_school=at_school)
+    if state.likely and state.level is Level.URGENT and (said_no or not_now) and found.level <= Level.REFER:
+        after = replace(after, level=Level.REFER)  # only a likeness had made it urgent
+    after = replace(after, likely=state.likely and after.level is Level.URGENT and not is_firm(found))
+    if (found.level >= Level.CHECK or taken_back) and not wont:
         after = replace(after, calm=0, answered=after.answered and not taken_back)
-    elif said_no or holds:
+    elif said_no or counts:
         after = replace(after, answered=True, calm=0)
     elif barrier is None and says_enough(message) and not _hears(listening, "restless", message):
         after = replace(after, calm=after.calm + 1)
@@ -105,10 +140,12 @@ def hear(
         listening=listening,
         barrier=barrier,
         climbs=_climbs(state, found, message),
-        is_worse=_is_worse(state, ids, message, listening),
+        is_worse=not wont and _is_worse(state, ids, message, listening),
+        comes=barrier is None and _comes(state, message, listening, "coming"),
         is_over=_is_over(after, protocol) and not (holds or writing),
-        said_yes=bool(ids & {"answer.yes", "answer.partly"}),
+        said_yes=bool(ids & {"answer.yes", "answer.partly"}) and not (not_now or wont),
         said_no=said_no,
+        not_now=not_now,
         taken_back=taken_back,
         new=bool(new),
         writing=writing,
@@ -145,6 +182,56 @@ def _steady(state: CareState, found: Assessment, message: str) -> Assessment:
     return replace(found, family=state.family, who=state.who)
 
 
+def _about_them(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+    """Keep whom care is about: once that is someone else, a turn is about them unless it speaks of the writer.
+
+    A razor in the son's hand, in the midst of care for him, is no violence against the one who writes.
+    """
+    if not state.active or state.who is not Who.OTHER or found.who is not Who.SELF or found.family is None:
+        return found
+    if found.failed or _hears(listening, "about_me", message):
+        return found
+    theirs = found.family is not Family.HARMED_BY_OTHERS or state.family in WITHIN_REACH
+    return replace(found, who=Who.OTHER, family=found.family if theirs else state.family)
+
+
+def _with_act(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+    """Take in that something was swallowed or done just now, whatever the screen made of the words."""
+    new = state.level >= Level.REFER and state.family in BY_AN_ACT and "overdose" not in state.tags | found.tags
+    if not new or not _hears(listening, "acted", message):
+        return found
+    assert state.family is not None
+    act = Signal(ACT, state.family, Level.URGENT, message, 0, len(message), "Done just now.", state.who, DONE)
+    return replace(found, level=Level.URGENT, family=state.family, who=state.who, signals=(act, *found.signals))
+
+
+def is_firm(found: Assessment) -> bool:
+    """Say whether more than a likeness makes a message one of immediate danger."""
+    return found.level is Level.URGENT and (
+        bool(found.failed)
+        or any(signal.level is Level.URGENT for signal in found.by_rule)
+        or any(signal.tags & NEAR for signal in found.by_rule)
+        or found.family not in OWN_ACT
+    )
+
+
+def _wont(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> bool:
+    """Whether it is answered that they will not act, while that is asked or its answer is due."""
+    due = state.turns - state.asked_on <= STILL_ASKED or state.likely or state.plan.waiting == care_plan.OFFER
+    if not due or state.who is Who.OTHER or state.family not in OWN_ACT or not _hears(listening, "wont", message):
+        return False
+    other = [s for s in found.by_rule if not s.id.startswith("answer.") and "retraction" not in s.tags]
+    return found.level < Level.URGENT and all(signal.level < Level.CHECK for signal in other)
+
+
+def _comes(state: CareState, message: str, listening: Sequence[CareBook], kind: str) -> bool:
+    """Whether the person who does harm is coming; after a call for help, that is someone else."""
+    if state.level < Level.CHECK or state.family not in WITHIN_REACH or state.who is Who.OTHER:
+        return False
+    called = any(wording.startswith(HELP_CAME) for wording in state.used[-CAME:])
+    return not called and _hears(listening, kind, message)
+
+
 def _hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
     return any(book.hears(kind, message) for book in listening)
 
@@ -173,7 +260,10 @@ def _barrier(
     families = named.facts.families
     if heard is None and families and family not in families:
         return None
-    if named.facts.holds and (found.level >= Level.CHECK or family in book.protocol.not_held):
+    if named.facts.holds and found.level >= Level.CHECK:
+        return None
+    # Where a person may be the danger, only what was said in so many words is taken in.
+    if named.facts.holds and family in book.protocol.not_held and (not heard or state.level < Level.URGENT):
         return None
     if named.facts.holds and named.id != SAFE_HANDS and _hears(listening, "restless", message):
         return None  # "my dad is coming and I'm scared" holds nothing
@@ -196,7 +286,8 @@ def _may_be_like(state: CareState, found: Assessment, name: str, message: str, l
 def _is_worn(state: CareState, barrier: Barrier) -> bool:
     """Whether every answer to a barrier was given more than once: then something else may help more."""
     said = [wording for wording in state.used if wording.startswith(f"barrier.{barrier.id}/")]
-    return not barrier.facts.holds and len(said) >= ENOUGH * barrier.facts.say
+    only = state.family and barrier.facts.answer(state.family, state.who, state.level, state.tags)
+    return not barrier.facts.holds and len(said) >= ENOUGH * (1 if only else len(barrier.facts.plain))
 
 
 def _climbs(state: CareState, found: Assessment, message: str) -> bool:
@@ -208,6 +299,12 @@ def _climbs(state: CareState, found: Assessment, message: str) -> bool:
         return False  # "she is here with me" is like another danger, and is said of help as well
     if found.level > state.level:
         return True
+    if state.level is Level.URGENT and found.level is Level.URGENT:
+        if "overdose" in found.tags - state.tags:
+            return True  # something was taken or done: that asks for other words than an intent
+        own = any(signal.family is state.family for signal in found.signals)
+        if found.family is Family.MEDICAL and not own and not state.acted:
+            return state.family is not Family.MEDICAL and (ruled or says_enough(message, FEW))
     by_rule = any(signal.family is found.family and signal.level >= Level.REFER for signal in found.by_rule)
     if found.family is state.family:
         return False
@@ -225,10 +322,15 @@ def _is_worse(state: CareState, ids: set[str], message: str, listening: Sequence
     near = bool(ids & {"answer.yes", "answer.partly"}) or _hears(listening, "likely", message)
     if state.yes_is_urgent and near and not _hears(listening, "not_today", message):
         return "answer.no" not in ids
+    if state.yes_is_safe and state.family in WITHIN_REACH and _hears(listening, "not_really", message):
+        return True
+    if _comes(state, message, listening, "due_soon"):
+        return True
     return _hears(listening, f"{WORSE}{state.family}", message)
 
 
 def _is_over(after: CareState, protocol: Protocol) -> bool:
     if not after.active:
         return False
-    return after.answered and after.calm >= protocol.calm_turns[str(after.level)]  # type: ignore[index]
+    wait = protocol.calm_turns[str(after.level)] * (LONGER if after.acted else 1)  # type: ignore[index]
+    return after.answered and after.calm >= wait

@@ -60,27 +60,27 @@ class Phrases(Model):
         say, number = country.emergency.say, country.emergency.number_for(family)
         return (self.emergency if number else self.emergency_unknown).format(say=say, number=number)
 
-    def service_line(self, service: Service) -> str:
-        """Write a service out with its number, its text or chat way, and its hours."""
+    def service_line(self, service: Service, lang: str) -> str:
+        """Write a service out for who speaks a language: its name, number, text or chat way, and its hours."""
         when = self._when(service) if service.live else ""
-        line = self.service.format(name=service.name, ways=self._either(self.ways(service)), when=when).strip()
+        line = self.service.format(name=service.called(lang), ways=self._either(self.ways(service)), when=when).strip()
         if not service.how:
             return line
         gap = "" if line.endswith("。") else " "  # scripts without spaces have none between sentences either
         return f"{line}{gap}{self.hows.get(service.how) or self.how.format(how=service.how)}"
 
-    def written_line(self, service: Service) -> str:
+    def written_line(self, service: Service, lang: str) -> str:
         """Write out only the ways that need no voice; the whole line where there is none."""
         ways = self.ways(service)[1 if service.call else 0 :]
         if not ways:
-            return self.service_line(service)
-        return self.written.format(name=service.name, ways=self._either(ways))
+            return self.service_line(service, lang)
+        return self.written.format(name=service.called(lang), ways=self._either(ways))
 
-    def short_line(self, service: Service, *, prefer_text: bool = False) -> str:
+    def short_line(self, service: Service, lang: str, *, prefer_text: bool = False) -> str:
         """Name a service with one way, in a few words."""
         ways = self.ways(service)
         way = ways[1] if prefer_text and service.call and len(ways) > 1 else ways[0]
-        return self.short.format(name=service.name, way=way)
+        return self.short.format(name=service.called(lang), way=way)
 
     def ways(self, service: Service) -> list[str]:
         """Return every way to reach a service, the call first."""
@@ -107,7 +107,7 @@ class Phrases(Model):
             days, *clock = found.groups()
             opens, closes = _clock(*clock[:3]), _clock(*clock[3:])
             return self.hours.format(days=getattr(self, _DAYS[days.lower()]), opens=opens, closes=closes)
-        return self.hours_vary.format(**facts)
+        return self.hours_vary.format(**facts) if service.own_page else ""
 
     def _either(self, ways: Sequence[str]) -> str:
         *first, last = ways

@@ -7,11 +7,14 @@ contract and has no score; every section can be left open, and the whole can be 
 from dataclasses import replace
 
 from assistant.safety.assessment import Level, Who
+from assistant.safety.care_echo import says_enough
 from assistant.safety.care_speech import Speech
 from assistant.safety.care_state import OFTEN_ENOUGH, CareState, Plan, PlanItem, PlanState
 from assistant.safety.wording import CareBook, Chosen
 
 OFFER = "offer"
+OWN_WORDS = 5
+"""Words from which on an answer to the offer says something of its own, while the direct question is open."""
 MOST_CHARACTERS = 1000
 """Characters of one answer that a plan keeps."""
 
@@ -19,7 +22,7 @@ MOST_CHARACTERS = 1000
 def offer_is_due(state: CareState, book: CareBook) -> bool:
     """Whether this turn may offer a plan."""
     facts, plan = book.protocol.plan, state.plan
-    settled = state.level is Level.REFER or (state.level is Level.URGENT and state.answered)
+    settled = state.level is Level.REFER and not state.acted
     fits = state.who is Who.SELF and state.family in facts.families
     wait = facts.after if plan.offered == 0 else facts.again
     return settled and fits and plan.offered < OFTEN_ENOUGH and not plan.answers and state.turns > wait
@@ -27,8 +30,8 @@ def offer_is_due(state: CareState, book: CareBook) -> bool:
 
 def resume_is_due(state: CareState, book: CareBook) -> bool:
     """Whether a plan was begun, broken off by something more pressing, and can go on."""
-    answers = state.plan.answers
-    return bool(answers) and not state.plan.waiting and len(answers) < len(book.protocol.plan.sections)
+    answers, settled = state.plan.answers, state.level is Level.REFER and not state.acted
+    return settled and bool(answers) and not state.plan.waiting and len(answers) < len(book.protocol.plan.sections)
 
 
 def take_turn(speech: Speech, state: CareState, *, wanted: bool) -> tuple[CareState, Plan | None] | None:
@@ -44,6 +47,8 @@ def take_turn(speech: Speech, state: CareState, *, wanted: bool) -> tuple[CareSt
     """
     book, plan, message = speech.book, state.plan, speech.message
     if plan.waiting in ("", OFFER):
+        if not (wanted or state.answered) and says_enough(message, OWN_WORDS):
+            return None  # a yes or a no that says more belongs to the question of how near the danger is
         if plan.waiting == OFFER and book.hears("declines", message):
             speech.say("plan", "plan.declined")
             return replace(state, plan=replace(plan, waiting="", offered=OFTEN_ENOUGH)), None

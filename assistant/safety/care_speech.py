@@ -75,9 +75,9 @@ class Speech:
         emergency = phrases.emergency_line(self.country, self.state.family)
         facts = {"emergency": emergency, "panel": phrases.panel, **(given or {})}
         if named:
-            facts["service"] = phrases.service_line(named[0])
-            facts["text_service"] = phrases.written_line(named[0])
-            facts["short"] = phrases.short_line(named[0], prefer_text=self.state.prefer_text)
+            facts["service"] = phrases.service_line(named[0], self.book.lang)
+            facts["text_service"] = phrases.written_line(named[0], self.book.lang)
+            facts["short"] = phrases.short_line(named[0], self.book.lang, prefer_text=self.state.prefer_text)
         else:
             facts |= {"service": "", "text_service": "", "short": ""}
         return text.format(**facts).strip()
@@ -160,7 +160,14 @@ class Speech:
             self.say("echo", "asked" if is_asked(words, self.message) else "echo", words=words)
 
     def hear(self) -> None:
-        """Show that a later message was read: in its own words where that is safe."""
+        """Show that a later message was read: in its own words where that is safe.
+
+        "Are you still there?" is answered with a yes, and thanks are taken.
+        """
+        for kind in ("present", "thanks"):
+            if self.book.hears(kind, self.message):
+                self.say("echo", f"heard_{kind}")
+                return
         words = self._words()
         empty = self.book.hears("skips", self.message)  # "I don't know" said back would only hurt
         if words and words not in self.state.echoed and says_enough(words) and not empty:

@@ -81,6 +81,17 @@ class CareState:
     awaits_where: int = 0
     """Turns for which a bare name of a place still answers that question."""
 
+    at_school: bool = False
+    """Whether they write from a school."""
+    likely: bool = False
+    """Whether it is urgent by a likeness alone: no rule heard an immediate danger."""
+
+    @property
+    def acted(self) -> bool:
+        """Whether the body is in danger now: by an act, or by itself."""
+        bodily = self.level is Level.URGENT and self.family in (Family.MEDICAL, Family.SUBSTANCE)
+        return bodily or bool(self.tags & {"overdose"})
+
     @property
     def active(self) -> bool:
         """Whether care goes on."""

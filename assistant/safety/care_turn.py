@@ -7,10 +7,11 @@ from typing import TypeAlias
 from assistant.safety import care_plan
 from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import is_question, says_enough
-from assistant.safety.care_hearing import Hearing
+from assistant.safety.care_hearing import SAFE_HANDS, Hearing, is_firm
 from assistant.safety.care_protocol import Move, Protocol
 from assistant.safety.care_speech import Speech
 from assistant.safety.care_state import CareReply, CareState, Plan, Question
+from assistant.safety.wording import Barrier
 
 Answer: TypeAlias = tuple[CareState, CareReply] | None
 """The state after a turn and the reply, or None where a move has nothing to say."""
@@ -25,6 +26,10 @@ ECHOES = 30
 CALLED = "barrier.ambulance-called/"
 UNTIL_HELP = "until_help.other"
 """The steps for who waits beside someone for an ambulance."""
+BODY = "body."
+"""How the names of the steps begin while the body is in danger."""
+SEEN = 24
+"""Wordings back to which it is minded that a step was taken: some six turns."""
 MINOR = "any.self.any.minor"
 """What is said to a person under 18."""
 AWAITED = 3
@@ -86,14 +91,22 @@ class Turn:
         return state, CareReply(state.level, tuple(self.speech.parts), reason, self.speech.book.lang, plan)
 
     def _climb(self, state: CareState) -> Answer:
-        """Give the whole reply of what was found."""
+        """Give the whole reply of what was found; only send them off where the one who does harm is at the door."""
+        if self.hearing.comes:
+            self.speech.state = state = replace(state, level=Level.URGENT, answered=False, calm=0, likely=False)
+            self.speech.say("go_now", "go_now.school" if state.at_school else "go_now")
+            return state, CareReply(
+                state.level, tuple(self.speech.parts), "there is no time to read", self.speech.book.lang
+            )
         return self._whole(self.hearing.found) if self.hearing.climbs else None
 
     def _worse(self, state: CareState) -> Answer:
         """Give the whole urgent reply to a danger that has become immediate."""
         if not self.hearing.is_worse:
             return None
-        return self._whole(replace(self.hearing.found, level=Level.URGENT, family=state.family, who=state.who))
+        worse = replace(self.hearing.found, level=Level.URGENT, family=state.family, who=state.who)
+        new, reply = self._whole(worse)
+        return replace(new, likely=False), reply
 
     def _whole(self, found: Assessment) -> tuple[CareState, CareReply]:
         """Give the complete reply of a level."""
@@ -110,7 +123,9 @@ class Turn:
             calm_asks=0,
             prefer_text=before.prefer_text or bool(barrier and barrier.facts.text_way),
             heard=before.heard | {signal.id for signal in found.signals},
+            at_school=self._after.at_school,
             plan=care_plan.pause(before.plan),
+            likely=level is Level.URGENT and (before.likely or before.level < level) and not is_firm(found),
         )
         self.speech.state = state
         if level is not Level.URGENT:
@@ -156,6 +171,12 @@ class Turn:
             return None
         if barrier and not (self.hearing.writing and barrier.facts.holds):
             return None
+        if (
+            self.hearing.said_no
+            and state.plan.waiting == care_plan.OFFER
+            and says_enough(self.hearing.message, PUT_OFF)
+        ):
+            return None  # "no, I won't do anything today" answers how near the danger is
         taken = care_plan.take_turn(self.speech, state, wanted=self.hearing.hears("wants_plan"))
         if taken is None:
             return None
@@ -172,16 +193,47 @@ class Turn:
         )
         self.speech.state = state
         self.speech.hear()
+        if barrier.facts.holds and state.level is Level.URGENT and self._is_open(state, barrier):
+            return self._what_is_left(state)
         self.speech.barrier(barrier)
         return self._end(state, f"the barrier '{barrier.id}' was named")
 
+    def _is_open(self, state: CareState, step: Barrier) -> bool:
+        """Whether a step that was taken is told, and shown to be seen, without being the answer."""
+        return state.family in self._protocol.not_held or (state.who is Who.OTHER and step.id != SAFE_HANDS)
+
+    def _what_is_left(self, state: CareState) -> tuple[CareState, CareReply]:
+        """Take in a step towards safety, and ask the one thing that is left."""
+        assert state.family is not None
+        self.speech.say("step_seen", "step_seen_other" if state.who is Who.OTHER else "step_seen")
+        key = self._protocol.key(state.family, state.who, Level.REFER, "question")
+        before = self.hearing.state.question
+        if state.answered or state.who is Who.OTHER or key is None or (before is not None and before.key == key):
+            self._step(state)
+            return self._end(state, "a step was taken: what is left is asked")
+        self.speech.say("question", key)
+        return self._end(state, "a step was taken: what is left is asked", self.speech.question(key, state.family))
+
+    def _is_helped(self, state: CareState) -> bool:
+        """Whether help was told of a while ago and nothing new was found: then nobody is told to call."""
+        seen = any(wording.startswith(("step_seen", CALLED)) for wording in state.used[-SEEN:])
+        return seen and self.hearing.found.level < Level.REFER
+
     def _urgent(self, state: CareState) -> Answer:
-        """Stay on safety."""
+        """Stay on safety; where only a likeness made it urgent, ask how near the danger is."""
         if state.level is not Level.URGENT or state.answered or self._calm_ask_is_due(state):
+            return None
+        if self._is_helped(state):
             return None
         self.speech.state = state
         self.speech.hear()
         self._see_age()
+        fresh = [key for key in self._steps(state) if f"{key}/1" not in state.used]
+        if "overdose" in state.tags and fresh:
+            self._step(state)
+            return self._end(state, "something was taken or done: it stays with the body")
+        if state.likely and state.who is Who.SELF and (question := self._ask(state, "ask_again")):
+            return self._end(state, "urgent by a likeness alone: it asks how near the danger is", question)
         self.speech.say("urgent_stay", "urgent_stay_other" if state.who is Who.OTHER else "urgent_stay")
         return self._end(state, "urgent: it stays on safety until there is an answer")
 
@@ -199,7 +251,7 @@ class Turn:
     def _stay(self, state: CareState) -> tuple[CareState, CareReply]:
         """Hear what was said; ask again if something is new, or offer the plan, or the next step."""
         self.speech.state = state
-        if self.hearing.said_no:
+        if self.hearing.said_no or (self.hearing.not_now and self.hearing.state.question):
             self.speech.say("thanks", "answered")
         else:
             self.speech.hear()
@@ -211,9 +263,13 @@ class Turn:
             self.speech.say("not_blamed", blamed)
             self._step(state)
             return self._end(state, "they blame themselves for what was done to them")
-        if state.who is Who.OTHER and state.level is not Level.URGENT and self.hearing.hears("blames_self"):
+        settled = state.level is not Level.URGENT or state.answered or self._is_helped(state)
+        if state.who is Who.OTHER and settled and self.hearing.hears("blames_self"):
             self.speech.say("step", "step.not_your_fault")
             return self._end(state, "they blame themselves for someone else's danger")
+        if self.hearing.hears("ashamed"):
+            self.speech.say("step", "ashamed_other" if state.who is Who.OTHER else "ashamed")
+            return self._end(state, "they are ashamed")
         reason = "care goes on until a clear answer and calm turns"
         unsure = self.hearing.new and not state.answered and state.level is not Level.URGENT
         if unsure and (question := self._ask(state, "ask_again")):
@@ -224,6 +280,8 @@ class Turn:
         if self._is_put_off:
             self.speech.say("still_open", "still_open")
             return self._end(state, "the direct question is still open", self.hearing.state.question)
+        if book.hears("thanks", self.hearing.message):
+            return self._end(replace(state, plan=care_plan.pause(state.plan)), "they gave thanks")
         if care_plan.offer_is_due(state, book):
             return self._end(care_plan.offer(self.speech, state), "it offers to write a plan")
         steps = [wording for wording in state.used if wording.startswith(("step.", "plan."))]
@@ -280,8 +338,13 @@ class Turn:
     def _steps(self, state: CareState) -> Iterator[str]:
         assert state.family is not None
         steps = self._protocol.follow_ups(state.family, state.who)
-        if state.level is Level.URGENT and state.who is Who.OTHER and any(n.startswith(CALLED) for n in state.used):
-            steps = self._protocol.steps[UNTIL_HELP]
+        if state.acted:
+            steps = self._protocol.steps[f"{BODY}{state.who}"]
+        elif state.level is Level.URGENT:
+            own = self._protocol.steps.get(f"urgent.{state.family}.{state.who}", ())
+            steps = own + self._protocol.steps[f"urgent.{state.who}"]
+            if state.who is Who.OTHER and any(name.startswith(CALLED) for name in state.used):
+                steps = self._protocol.steps[UNTIL_HELP] + steps
         keys = [f"step.{step}" for step in steps]
         used = [wording.rsplit("/", 1)[0] for wording in state.used]
         yield from sorted(keys, key=lambda key: used.count(key))

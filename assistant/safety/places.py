@@ -1,7 +1,7 @@
 """Which country a message names: by a country's name or a large city, in the languages that care speaks.
 
-Names come from `data/countries.yaml` (CLDR) and `data/places.yaml`. It is used where a person was asked where they are,
-and where they say so themselves; a place that is only mentioned decides nothing.
+Names come from `data/countries.yaml` (CLDR), `data/cities.yaml` and `data/places.yaml`. It is used where a person was
+asked where they are, and where they say so themselves; a place that is only mentioned decides nothing.
 """
 
 import re
@@ -22,7 +22,8 @@ MOST_WORDS = 6
 """Words of the longest name."""
 HERE = "@"
 """Stands for the place in what a language hears as "I am in @"."""
-_WORD = re.compile(r"[^\W_]+(?:['’.&][^\W_]+)*\.?")
+_LETTER = r"[^\W_\u0900-\u0dff\u0e00-\u0eff]|[\u0900-\u0dff\u0e00-\u0eff]"  # with the vowel signs of Hindi, Thai, …
+_WORD = re.compile(rf"(?:{_LETTER})+(?:['’.&](?:{_LETTER})+)*\.?")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]+")
 _ARABIC_PREFIX = re.compile(r"^[وفبل](?=\w{3})")
@@ -167,5 +168,5 @@ def default_places() -> Places:
     """Load the shipped names."""
     data = files("assistant.safety").joinpath("data")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    names = ("countries.yaml", "places.yaml")
+    names = ("countries.yaml", "cities.yaml", "places.yaml")
     return parse_places(*(yaml.load(data.joinpath(name).read_text(encoding="utf-8"), Loader=loader) for name in names))

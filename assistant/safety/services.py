@@ -44,6 +44,8 @@ MOST = 3
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SPECIALIST = frozenset(set(Family) - {Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
 """Families for which a service of their own beats a general crisis line."""
+HARM = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK})
+"""Families for which a line for suicide is about another danger, whatever else it lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,27 @@ class Wish:
     languages: frozenset[str] = frozenset()
     about_other: bool = False
     at: dt.datetime | None = None
+
+    def belongs(self, service: Service) -> bool:
+        """Whether a service is made for what the person said of themselves."""
+        return bool(self.said & set(service.audience))
+
+    def meets(self, service: Service) -> bool:
+        """Whether they may belong to those whom it is made for."""
+        return bool(self.may & set(service.audience))
+
+
+def _wish(family: Family, said: frozenset[str], prefer_text: bool, languages: frozenset[str], other: bool) -> Wish:
+    """Put together what is asked, with the audiences that nobody named."""
+    may = said
+    if family is Family.CHILD_AT_RISK:  # adults may call most of these lines as well
+        may |= {"youth"}
+        said |= set() if other else {"youth"}
+    if other:  # the age is that of the one they write about
+        said -= {"youth"}
+    if family is Family.HARMED_BY_OTHERS and "youth" not in said:
+        may |= {"women", "men"}
+    return Wish(family, said, may | said, prefer_text, languages, other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +142,14 @@ class Directory:
         person answers; that it is not closed at the time, where one is given; their language; a service made for the
         family before a crisis line; the whole country before a region; always open; for everyone; and the order of
         the file, which is the order of preference. For harm from others alone, one for women or for men is offered
-        to a person who has not said who they are as well: its name says whom it is for.
+        to an adult who has not said who they are as well: its name says whom it is for.
+
+        What fits worse comes only where nobody answers who fits better, see `_narrowed`: that the best was named just
+        before is no reason for a line that is about another danger, or for another age, language or region. Then
+        the world-wide directories for the same danger are left; and where those were left out too, nothing.
 
         Where nobody answers for the family at that time, or none of them can be used without the phone, the country's
-        general crisis line stands in; where there is none of that kind, or all were left out, the world-wide
-        directories. All were left out there too: then nothing is left to choose.
+        general crisis line stands in.
 
         Args:
             code: ISO 3166 alpha-2, or None when the country is not known.
@@ -136,39 +162,51 @@ class Directory:
             about_other: They write about someone else: lines for that other's age come after those for adults.
             at: The moment, with its offset; by default the directory's clock, if it has one.
         """
-        said = frozenset(audience)
-        may = {"women", "men"} if family is Family.HARMED_BY_OTHERS else set()
-        if family is Family.CHILD_AT_RISK:  # adults may call most of these lines as well
-            may |= {"youth"}
-            said |= set() if about_other else {"youth"}
-        at = at or (self.clock() if self.clock else None)
-        wish = Wish(family, said, said | may, prefer_text, frozenset(languages), about_other, at)
+        wish = _wish(family, frozenset(audience), prefer_text, frozenset(languages), about_other)
+        wish = replace(wish, at=at or (self.clock() if self.clock else None))
         country, out = self.country(code), frozenset(leave_out)
-        chosen = self._fitting(country, wish, out)
+        chosen = self._fitting(country, wish)
         if family not in (Family.SUICIDE, Family.MEDICAL):
             reached = any(self._answers(country, service, wish) for service in chosen)
-            general = self._fitting(country, replace(wish, family=Family.SUICIDE, may=said), out)
+            general = self._fitting(country, replace(wish, family=Family.SUICIDE, may=wish.said))
             stand_in = [s for s in general if self._answers(country, s, wish) and s not in chosen]
-            if not reached and stand_in:
+            if not reached:
                 chosen = [*stand_in, *chosen]
+        chosen = [service for service in chosen if service.id not in out]
         if not any(service.live for service in chosen) and country.country != WORLD:
-            chosen += self._fitting(self.countries[WORLD], wish, out)
+            chosen += [s for s in self._fitting(self.countries[WORLD], wish) if s.id not in out]
         return chosen[: min(count, MOST)]
 
-    def _fitting(self, country: Country, wish: Wish, leave_out: frozenset[str]) -> list[Service]:
+    def _fitting(self, country: Country, wish: Wish) -> list[Service]:
         """Return the services of a country for a wish, best first."""
-        found = []
-        for order, service in enumerate(country.services):
-            fits = not service.audience or wish.may & set(service.audience)
-            if wish.family in service.families and service.id not in leave_out and fits:
-                found.append(((*self._rank(country, service, wish), order), service))
-        return [service for _, service in sorted(found, key=lambda pair: pair[0])]
+        found = [s for s in country.services if wish.family in s.families and (not s.audience or wish.meets(s))]
+        return sorted(self._narrowed(country, wish, found), key=lambda service: self._rank(country, service, wish))
+
+    def _narrowed(self, country: Country, wish: Wish, found: list[Service]) -> list[Service]:
+        """Leave out what fits worse wherever someone answers who fits better; a deployment's own always stay."""
+        others = "women" if "men" in wish.said else "men"
+        english_here = not country.services or "en" in country.services[0].languages
+        betters: tuple[Callable[[Service], bool], ...] = (
+            lambda s: wish.family not in HARM or Family.SUICIDE not in s.families or wish.belongs(s),
+            lambda s: not wish.languages or bool(wish.languages & set(s.languages)),
+            lambda s: english_here or "en" in wish.languages or s.languages != ("en",),
+            lambda s: "youth" not in wish.said or "youth" in s.audience,
+            lambda s: others not in s.audience or others in wish.said,
+        )
+        for better in betters:
+            kept = [service for service in found if better(service)]
+            if any(self._answers(country, service, wish) for service in kept):
+                found = [service for service in found if service in kept or service.id in self.own]
+        # whoever fears the phone is not helped by the chat of another region either
+        if any(not s.region and self._answers(country, s, replace(wish, prefer_text=False)) for s in found):
+            found = [service for service in found if not service.region or service.id in self.own]
+        return found
 
     def _rank(self, country: Country, service: Service, wish: Wish) -> tuple[int, ...]:
         is_open = country.is_open(service, wish.at) if wish.at else True if service.always_open else None
         return (
             not (service.id in self.own and is_open),
-            not wish.said & set(service.audience),
+            not wish.belongs(service),
             wish.prefer_text and not service.written,
             not service.live,
             is_open is False,
@@ -177,7 +215,7 @@ class Directory:
             wish.family in SPECIALIST and Family.SUICIDE in service.families,
             bool(service.region),
             not service.always_open,
-            bool(service.audience) and not wish.said & set(service.audience),
+            bool(service.audience) and not wish.belongs(service),
         )
 
     def _answers(self, country: Country, service: Service, wish: Wish) -> bool:

@@ -103,6 +103,8 @@ def _shape(country: Country) -> Iterator[Finding]:
         if service.live and service.schedule is None:
             problem = "no `open`: nobody can tell whether it is open now"
             yield Finding(Severity.WARNING, service.id, problem)
+        if not service.own_page and not service.live:
+            yield Finding(Severity.ERROR, service.id, "its page is all there is of it, and is not its own")
 
 
 def _report(path: Path, today: dt.date) -> bool:

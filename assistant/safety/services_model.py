@@ -172,7 +172,8 @@ class Service(_Fact):
     families: tuple[Family, ...] = Field(min_length=1)
     audience: tuple[Audience, ...] = ()
     region: str | None = None
-    """The only part of the country that it serves: `Scotland`. It comes after those for the whole country."""
+    """The only part of the country that it serves, where most people live elsewhere: `Scotland`; its name says so as
+    well. It is named only where none for the whole country answers."""
     call: Dial | None = None
     sms: Sms | None = None
     chat: Https | None = None
@@ -189,10 +190,17 @@ class Service(_Fact):
     languages: tuple[Language, ...] = Field(min_length=1)
     cost: Cost
     url: Https
+    own_page: bool = True
+    """Whether `url` is a page of the service or of who runs it. Where it is only the report in which the service was
+    read about, nobody is sent there for its hours."""
     unusual: str | None = None
     """Why its numbers are right although the numbering plan in use does not know them."""
     note: str | None = None
     """For maintainers; it is never shown."""
+
+    def called(self, lang: str | None) -> str:
+        """Return its name as who speaks a language looks for it: its own, where it speaks that language too."""
+        return self.local_name if self.local_name and lang != "en" and lang in self.languages else self.name
 
     @property
     def live(self) -> bool:

@@ -71,7 +71,8 @@ class Encoder:
 
     def vectors(self, texts: Sequence[str]) -> Array:
         """Return one unit vector a text, shape (n, 512)."""
-        return np.array([self.sentence(seen) for seen in self.read(texts)], np.float32).reshape(len(texts), SIZE)
+        found = [self.sentence(self.read([text])[0]) for text in texts]  # what is seen of many texts fills the memory
+        return np.array(found, np.float32).reshape(len(texts), SIZE)
 
     def read(self, texts: Sequence[str]) -> list[Array]:
         """Return what it sees at each word piece of each text, shape (pieces, 1280); at most `LONGEST` are read."""

@@ -145,7 +145,7 @@ class CareBook:
 
     def service_line(self, service: Service) -> str:
         """Write a service out with its number, its text or chat way, and its hours."""
-        return self.phrases.service_line(service)
+        return self.phrases.service_line(service, self.lang)
 
     def signpost(self, key: str) -> str:
         """Return the sentence that mentions a professional beside a reflection; `any` where there is no such key."""

@@ -104,8 +104,8 @@ class UnderTest:
     def _lines(self, service: Service, language: str) -> tuple[str, ...]:
         phrases = self.between.care.books.of(language).phrases
         return (
-            phrases.service_line(service),
-            phrases.written_line(service),
-            phrases.short_line(service),
-            phrases.short_line(service, prefer_text=True),
+            phrases.service_line(service, language),
+            phrases.written_line(service, language),
+            phrases.short_line(service, language),
+            phrases.short_line(service, language, prefer_text=True),
         )

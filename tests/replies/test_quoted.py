@@ -209,6 +209,32 @@ def test_a_text_that_was_named_is_not_denied_where_it_comes_nearest_again(
     assert any(titles[0] in said for said in _parts(far, PartKind.SAY)), "also where it is only just near enough"
 
 
+def test_who_asks_for_a_way_gets_the_steps_of_the_nearest_text_though_none_of_its_quotes_fits(
+    writer: Quoted, search: Search, library: Library, unsure: None
+) -> None:
+    ask = "How do I tell my counselor that what he said hurt me?"
+    evidence, least = search.search(ask), search.weights.least
+    first = evidence.hits[0]
+    draft, memory = write(writer, search, ask), Memory()
+    steps = next(part for part in draft.parts if part.kind is PartKind.STEPS)
+    assert steps.citation is not None and steps.citation.text_id == first.passage.text_id
+    assert steps.items in [
+        s.meta.practice.steps for s in library.texts[first.passage.text_id].sections if s.meta.practice
+    ]
+    assert not _parts(draft, PartKind.QUOTE) and not _parts(draft, PartKind.TEXT)
+    told = {tuple(steps.items)}
+    for _ in range(4):  # each practice once, and then the text is named
+        memory = memory.after(draft.parts)
+        draft = write(writer, search, ask, memory)
+        for part in draft.parts:
+            assert part.kind is not PartKind.STEPS or tuple(part.items) not in told
+            told |= {tuple(part.items)} if part.kind is PartKind.STEPS else set()
+    assert not _parts(draft, PartKind.STEPS)
+    far = first.score - NEAR_ENOUGH / 2
+    assert not _parts(writer.write(Request(ask, evidence, Memory(), far)), PartKind.STEPS)
+    assert least < far
+
+
 @pytest.mark.parametrize(
     ("message", "outside"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.safety.assessment import Family, Who
+from assistant.safety.assessment import Family, Level, Who
 from assistant.safety.wording import default_book, default_books
 
 NAMED = [
@@ -83,6 +83,11 @@ NAMED = [
     ("says-safe", "I'm safe now. He went to his brother's."),
     ("bad-experience", "I called Samaritans but nobody picked up for twenty minutes"),
     ("bad-experience", "I texted my sister. She left me on read."),
+    ("hospital", "no I'm not going to hospital"),
+    ("bad-experience", "they didn't pick up"),
+    ("bad-experience", "the police never came"),
+    ("immigration", "he says he'll tell immigration on me"),
+    ("reached-out", "my wife is with me now and the rifle is locked up at her brother's"),
 ]
 NOT = [
     ("police", "he works with the police"),
@@ -109,7 +114,57 @@ NOT = [
     ("bad-experience", "she rang and I didn't answer"),
     ("custody-or-job", "they laid off half my team and I got to keep my job"),
     ("where-from", "I tried to end it and it didn't work"),
+    ("hospital", "the rifle is locked up at her brother's"),
+    ("hospital", "my mom is in hospital and told me"),
+    ("hospital", "should I go to the hospital for this"),
+    ("ambulance-called", "no I'm not going to hospital"),
+    ("ambulance-called", "I almost called 911"),
+    ("bad-experience", "they all laughed at me"),
+    ("bad-experience", "he didn't listen when I said no"),
+    ("police", "the police said they can't do anything"),
+    ("says-safe", "I don't think I'm safe"),
+    ("reached-out", "I told my mum I'm fine"),
+    ("reached-out", "she gave me my old pills"),
 ]
+STEPS = {
+    "en": ["I've told my teacher", "my roommate's here", "police took him away", "I'm on the phone to 999"],
+    "it": [
+        "ho parlato con la mia prof oggi",
+        "sono da un'amica e lui non sa dove sono",
+        "i carabinieri l'hanno portato via",
+    ],
+    "fr": ["j'en ai parlé à ma prof", "les pompiers sont là", "j'ai laissé les clés chez mon frère"],
+    "de": [
+        "bin am Telefon mit der 112",
+        "ich habe die Schlüssel meinem Vater gegeben",
+        "die Polizei hat ihn mitgenommen",
+    ],
+    "pl": ["ratownicy są już tu", "powiedziałam wychowawczyni", "współlokator nocuje u mnie do rana"],
+    "pt": ["contei para a minha professora", "os bombeiros estão aqui", "marquei uma consulta"],
+    "ru": ["я рассказала учительнице", "врачи уже здесь", "полиция его забрала"],
+    "ar": ["تحدثت مع معلمتي", "المسعفون هنا", "أعطيت المفتاح لأبي"],
+    "ja": ["担任の先生に話しました", "警察が彼を連れて行きました", "病院の予約をしました"],
+    "zh": ["我告诉老师了", "警察把他带走了", "我把钥匙给了爸爸"],
+    "es": ["hablé con mi profesora", "sí, estoy a salvo", "mi compañero de piso se queda esta noche"],
+}
+NO_STEPS = {
+    "en": [
+        "the ambulance isn't here yet",
+        "my dad's here and he's drunk",
+        "wish my mom was here",
+        "the gun is locked up but I know the code",
+    ],
+    "it": ["l'ambulanza non è ancora arrivata", "mio padre è qui ed è ubriaco", "non l'ho detto a nessuno"],
+    "fr": ["l'ambulance n'est pas encore là", "mon père est là et il est ivre", "je n'ai pas de rendez-vous"],
+    "de": ["der Krankenwagen ist noch nicht da", "mein Vater ist hier und betrunken", "ich habe es niemandem gesagt"],
+    "pl": ["karetki jeszcze nie ma", "tata jest tutaj i jest pijany", "nie powiedziałam wychowawczyni"],
+    "pt": ["a ambulância ainda não chegou", "meu pai está aqui e está bêbado", "não contei para ninguém"],
+    "ru": ["скорая ещё не приехала", "папа здесь, и он пьяный", "я не рассказала учительнице"],
+    "ar": ["الإسعاف لم يصل بعد", "أبي هنا وهو سكران", "ليت أمي هنا"],
+    "ja": ["救急車はまだ来ません", "父がここにいて、酔っています", "担任に話していません"],
+    "zh": ["救护车还没到", "我爸爸在这里，喝醉了", "我希望妈妈在这里"],
+    "es": ["la ambulancia todavía no ha llegado", "mi padre está aquí y está borracho", "no se lo dije a nadie"],
+}
 NOT_FOR_THE_BODY = (Family.SUBSTANCE, Family.MEDICAL, Family.HARMED_BY_OTHERS)
 
 
@@ -144,3 +199,37 @@ def test_a_call_to_the_one_in_danger_that_failed_is_not_a_bad_time_with_help() -
 @pytest.mark.parametrize("family", NOT_FOR_THE_BODY)
 def test_who_may_need_a_hospital_is_not_told_that_many_do_not(family: Family) -> None:
     assert default_book().barrier("I don't want to go to the hospital", family) is None
+
+
+@pytest.mark.parametrize("lang", STEPS)
+def test_a_step_is_heard_as_one_and_what_only_names_the_helper_is_not(lang: str) -> None:
+    book = default_books().of(lang)
+    for said in STEPS[lang]:
+        named = book.barrier(said, Family.SUICIDE)
+        assert named is not None and named.facts.holds, said
+    for said in NO_STEPS[lang]:
+        named = book.barrier(said, Family.SUICIDE)
+        assert named is None or not named.facts.holds, said
+
+
+@pytest.mark.parametrize("lang", STEPS)
+def test_no_sample_of_a_step_is_heard_as_something_else_first(lang: str) -> None:
+    book = default_books().of(lang)
+    for barrier in (each for each in book.barriers if each.facts.holds):
+        for said in barrier.words.hits:
+            assert book.barrier(said, Family.SUICIDE) is barrier, said
+
+
+def test_who_fears_the_police_for_the_papers_gets_the_answer_about_papers() -> None:
+    named = default_book().barrier("I can't call the police, I don't have papers and he says they'd deport me")
+    assert named is not None and named.id == "immigration"
+
+
+@pytest.mark.parametrize("lang", STEPS)
+@pytest.mark.parametrize("name", ["police", "hospital", "immigration", "secret", "not-bad-enough"])
+def test_where_the_body_is_in_danger_the_answer_asks_nothing_and_ends_in_calling(name: str, lang: str) -> None:
+    barrier = next(each for each in default_books().of(lang).barriers if each.id == name)
+    number = barrier.facts.answer(Family.SUICIDE, Who.OTHER, Level.URGENT, frozenset({"overdose"}))
+    assert number is not None
+    said = barrier.words.say[number - 1]
+    assert said.endswith("{emergency}") and not set("?？؟") & set(said)

@@ -26,7 +26,7 @@ def test_a_whatsapp_number_is_written_out_and_never_as_a_web_address(lang: str) 
     for country in default_directory().countries.values():
         for service in country.services:
             if service.whatsapp:
-                line = phrases.service_line(service)
+                line = phrases.service_line(service, lang)
                 assert "WhatsApp" in line or "واتساب" in line
                 assert "wa.me" not in line and service.whatsapp[:4] in line.replace(" ", "")
                 seen += 1
@@ -38,7 +38,7 @@ def test_what_a_caller_must_know_is_said_in_english() -> None:
     for country in default_directory().countries.values():
         for service in country.services:
             if service.how:
-                assert phrases.service_line(service).endswith(service.how)
+                assert phrases.service_line(service, "en").endswith(service.how)
 
 
 @pytest.mark.parametrize("lang", sorted(SPOKEN))

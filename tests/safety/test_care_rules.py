@@ -31,7 +31,8 @@ def own_words(reply: CareReply, country: str | None) -> str:
     """Give what care says itself: without the facts of the directory."""
     phrases, text = CARE.books.of(reply.lang).phrases, " ".join(part.text for part in reply.parts)
     for service in reply.services:
-        for line in (phrases.service_line(service), phrases.written_line(service), phrases.short_line(service)):
+        for write in (phrases.service_line, phrases.written_line, phrases.short_line):
+            line = write(service, reply.lang)
             text = text.replace(line, " ")
     return text.replace(phrases.emergency_line(CARE.directory.country(country)), " ")
 

@@ -243,7 +243,7 @@ def test_every_book_writes_out_every_service_and_emergency_number_without_a_slot
             assert country.emergency.number is None or country.emergency.number in line
             for service in country.services:
                 line = book.service_line(service)
-                assert service.name in line and "{" not in line
+                assert service.called(book.lang) in line and "{" not in line
 
 
 def test_a_protocol_that_lacks_a_move_or_no_longer_climbs_first_is_refused() -> None:

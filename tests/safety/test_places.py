@@ -88,6 +88,60 @@ def test_a_country_is_known_by_its_names_and_large_cities_in_the_languages_of_ca
 
 
 @pytest.mark.parametrize(
+    ("message", "country"),
+    [
+        ("Алматы", "KZ"),
+        ("я в Астане", "KZ"),
+        ("Kraków", "PL"),
+        ("mieszkam w Szczecinie", "PL"),
+        ("Eldoret", "KE"),
+        ("אשדוד", "IL"),
+        ("부산", "KR"),
+        ("ঢাকা", "BD"),
+        ("मुंबई", "IN"),
+        ("กรุงเทพฯ", "TH"),
+        ("فيصل آباد", None),
+        ("أنا في بورسعيد", "EG"),
+        ("我在东莞", "CN"),
+        ("İzmir", "TR"),
+        ("moro em campinas", None),
+        ("Moro em Campinas", "BR"),
+    ],
+)
+def test_a_large_city_answers_in_english_and_as_it_is_written_there(message: str, country: str | None) -> None:
+    found = default_places().find(message)
+    assert (found.country if found else None) == country
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "mis padres me chillan",
+        "desde un puente alto",
+        "me sudan las palmas",
+        "tengo tanta tristeza",
+        "no tengo plata ni nada",
+        "ufa, que dia",
+        "sou amadora",
+        "nie chcę kazań",
+        "dzięki radom mamy",
+        "боюсь львов",
+        "нас семей пять",
+        "un havre de paix",
+        "ich leide, das Leiden",
+        "Essen fällt mir schwer",
+        "Nice, thanks",
+        "أنا أم وجدة",
+        "أنا جدة",
+        "坐在长沙发上",
+        "like a phoenix",
+    ],
+)
+def test_what_only_sounds_like_a_city_names_none(message: str) -> None:
+    assert default_places().find(message) is None, message
+
+
+@pytest.mark.parametrize(
     "message", ["tell us", "Georgia", "london or paris", "i want to die", "Jordan came by", "no", ""]
 )
 def test_a_word_that_is_no_place_or_two_places_decide_nothing(message: str) -> None:

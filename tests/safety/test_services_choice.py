@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.safety.assessment import Family
-from assistant.safety.services import MOST, Directory
+from assistant.safety.services import MOST, Directory, default_directory
 from assistant.safety.services_fake import directory, service
 
 CRISIS = service("crisis", "suicide self_harm eating")
@@ -37,13 +37,17 @@ def test_a_line_for_women_or_men_is_offered_after_one_for_everyone_as_nobody_sai
 
 def test_who_worries_about_a_child_is_sent_to_adults_and_a_child_to_a_line_for_children() -> None:
     found = directory(service("worried", "child_at_risk"), service("young", "child_at_risk", audience=["youth"]))
-    assert ids(found, Family.CHILD_AT_RISK) == ["young", "worried"]
+    assert ids(found, Family.CHILD_AT_RISK) == ["young"]
     assert ids(found, Family.CHILD_AT_RISK, about_other=True) == ["worried", "young"]
 
 
-def test_a_line_for_a_part_of_the_country_comes_after_those_for_all_of_it() -> None:
+def test_a_line_for_a_part_of_the_country_is_named_only_where_no_other_answers() -> None:
     found = directory(service("north", "substance", region="Hamburg"), service("all", "substance", open="09:00-17:00"))
-    assert ids(found, Family.SUBSTANCE) == ["all", "north"]
+    assert ids(found, Family.SUBSTANCE, at=NOON) == ["all"]
+    assert ids(found, Family.SUBSTANCE, at=NIGHT) == ["north", "all"]
+    chat = {"call": None, "chat": "https://example.org/chat"}
+    found = directory(service("north", "suicide", region="Hamburg", **chat), CRISIS)
+    assert ids(found, Family.SUICIDE, prefer_text=True) == ["crisis"]
 
 
 def test_a_page_without_a_person_comes_last() -> None:
@@ -53,9 +57,27 @@ def test_a_page_without_a_person_comes_last() -> None:
 
 def test_who_speaks_another_language_is_named_a_line_that_speaks_it() -> None:
     found = directory(CRISIS, service("english", "suicide", languages=["en"], open="09:00-17:00"))
-    assert ids(found, Family.SUICIDE) == ["crisis", "english"]
-    assert ids(found, Family.SUICIDE, languages={"en"}) == ["english", "crisis"]
-    assert ids(found, Family.SUICIDE, languages={"xx"}) == ["crisis", "english"]
+    assert ids(found, Family.SUICIDE) == ids(found, Family.SUICIDE, languages={"xx"}) == ["crisis"]
+    assert ids(found, Family.SUICIDE, languages={"en"}) == ["english"]
+    assert ids(found, Family.SUICIDE, languages={"en"}, at=NIGHT) == ["crisis", "english"]
+
+
+def test_a_rape_line_for_men_is_not_named_to_a_woman_who_was_raped() -> None:
+    found = default_directory().pick("SE", Family.HARMED_BY_OTHERS, audience={"sexual_violence"}, count=3)
+    assert "se-stodlinjen-man" not in [service.id for service in found]
+
+
+def test_who_speaks_the_language_of_a_line_looks_for_its_own_name() -> None:
+    yorisoi = default_directory().by_id("jp-yorisoi")
+    assert yorisoi is not None and yorisoi.local_name
+    assert yorisoi.called("ja") == yorisoi.local_name
+    assert yorisoi.called("en") == yorisoi.called("ru") == yorisoi.called(None) == yorisoi.name
+
+
+@pytest.mark.parametrize("page", ["youm7.com", "163.com", "rtve.es", "news1.kr", "udn.com", "orf.at", "brusselstimes"])
+def test_nobody_is_sent_to_a_report_for_the_hours_of_a_line(page: str) -> None:
+    services = [s for c in default_directory().countries.values() for s in c.services]
+    assert not [s.id for s in services if s.own_page and page in s.url]
 
 
 # ---------------------------------------------------------------------------------------- a written way
@@ -110,6 +132,68 @@ def test_a_directory_with_a_clock_chooses_by_it() -> None:
 def test_what_was_named_just_before_is_not_named_again_while_there_is_another() -> None:
     found = directory(CRISIS, service("second", "suicide"))
     assert ids(found, Family.SUICIDE, leave_out={"de-crisis"}) == ["second"]
+
+
+NOBODY = frozenset({"world-findahelpline", "world-befrienders", "world-no-more", "world-child-helpline"})
+
+
+@pytest.mark.parametrize(
+    ("other", "family", "wish"),
+    [
+        (service("crisis", "suicide harmed_by_others"), Family.HARMED_BY_OTHERS, {}),
+        (service("his", "harmed_by_others", audience=["men"]), Family.HARMED_BY_OTHERS, {}),
+        (service("adults", "suicide harmed_by_others"), Family.SUICIDE, {"audience": {"youth"}}),
+        (service("worried", "child_at_risk"), Family.CHILD_AT_RISK, {}),
+        (service("north", "suicide", region="Hamburg"), Family.SUICIDE, {}),
+        (service("english", "suicide", languages=["en"]), Family.SUICIDE, {"languages": {"de"}}),
+    ],
+)
+def test_what_was_named_before_is_no_reason_for_a_line_that_does_not_fit(
+    other: dict[str, Any], family: Family, wish: dict[str, Any]
+) -> None:
+    young = wish.get("audience") or family is Family.CHILD_AT_RISK
+    found = directory(other, service("fits", str(family), audience=["youth"] if young else []))
+    assert ids(found, family, **wish) == ["fits"]
+    again = ids(found, family, leave_out={"de-fits"}, **wish)
+    assert again and set(again) <= NOBODY, "only the world-wide directories are about the same danger"
+    assert ids(found, family, leave_out={"de-fits", *NOBODY}, **wish) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "family", "wish", "never"),
+    [
+        ("US", Family.HARMED_BY_OTHERS, {"languages": {"en"}}, {"us-988", "us-crisis-text-line", "us-childhelp"}),
+        ("US", Family.HARMED_BY_OTHERS, {"audience": {"youth"}}, {"us-988", "us-crisis-text-line", "us-ndvh"}),
+        ("US", Family.CHILD_AT_RISK, {}, {"us-988", "us-crisis-text-line", "us-ndvh"}),
+        ("GB", Family.CHILD_AT_RISK, {}, {"gb-nspcc", "gb-samaritans", "gb-ndah"}),
+        ("GB", Family.HARMED_BY_OTHERS, {"audience": {"youth"}}, {"gb-shout", "gb-samaritans", "gb-ndah"}),
+        ("GB", Family.HARMED_BY_OTHERS, {}, {"gb-shout", "gb-dsah-ni", "gb-mens-advice", "gb-live-fear-free"}),
+        ("GB", Family.SUICIDE, {"languages": {"en"}}, {"gb-lifeline-ni"}),
+        ("ES", Family.HARMED_BY_OTHERS, {"languages": {"es"}}, {"es-024", "es-telefono-esperanza"}),
+        ("FR", Family.HARMED_BY_OTHERS, {"languages": {"fr"}}, {"fr-3114", "fr-119"}),
+        ("JP", Family.SUICIDE, {"languages": {"ja"}}, {"jp-tell"}),
+        ("FI", Family.SUICIDE, {}, {"fi-mieli-en"}),
+    ],
+)
+def test_in_the_shipped_directory_too_no_line_that_does_not_fit_is_the_other_one(
+    code: str, family: Family, wish: dict[str, Any], never: set[str]
+) -> None:
+    named: list[str] = []
+    for _ in range(5):
+        found = default_directory().pick(code, family, leave_out=named[-3:], **wish)
+        named += [service.id for service in found]
+    assert named and not set(named) & never
+
+
+def test_who_has_been_assaulted_is_named_the_line_for_that_though_it_serves_most_of_the_country_only() -> None:
+    found = default_directory().pick("GB", Family.HARMED_BY_OTHERS, audience={"sexual_violence"})
+    assert found[0].id == "gb-rape-crisis"
+
+
+def test_a_worried_parent_is_named_a_line_for_adults_though_the_child_is_young() -> None:
+    found = directory(service("young", "self_harm", audience=["youth"]), CRISIS)
+    assert ids(found, Family.SELF_HARM, audience={"youth"}) == ["young"]
+    assert ids(found, Family.SELF_HARM, audience={"youth"}, about_other=True) == ["crisis", "young"]
 
 
 def test_the_world_wide_directories_are_the_other_list_where_a_country_has_one_line() -> None:

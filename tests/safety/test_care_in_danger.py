@@ -1,0 +1,164 @@
+"""Care in the hour of danger: a worse act, help that came, and answers that belong to the open question."""
+
+import pytest
+
+from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
+from assistant.safety.care import Care, CareReply, CareState, Question
+from assistant.safety.care_protocol import Yes
+from assistant.safety.care_state import PlanState
+from assistant.safety.services import default_directory
+from assistant.safety.wording import default_books
+
+NOTHING = Assessment(Level.NONE, None, Who.SELF, (), "en")
+
+
+@pytest.fixture(scope="module")
+def care() -> Care:
+    return Care(default_books(), default_directory())
+
+
+def found(level: Level, family: Family, who: Who = Who.SELF, name: str = "a", lang: str = "en") -> Assessment:
+    return Assessment(level, family, who, (Signal(name, family, level, "", 0, 0, "", who),), lang)
+
+
+def start(
+    care: Care, level: Level, family: Family, who: Who = Who.SELF, name: str = "a", lang: str = "en"
+) -> CareState:
+    return care.respond(CareState(), found(level, family, who, name, lang), "x", "US")[0]
+
+
+def turn(care: Care, state: CareState, message: str, what: Assessment = NOTHING) -> tuple[CareState, CareReply]:
+    state, reply = care.respond(state, what, message, "US")
+    assert reply is not None
+    return state, reply
+
+
+def keys(reply: CareReply) -> set[str]:
+    return {part.wording.rsplit("/", 1)[0] for part in reply.parts}
+
+
+ACTS = [
+    ("en", "I just swallowed the pills"),
+    ("de", "ich habe die Tabletten schon geschluckt"),
+    ("ru", "я уже выпил всё"),
+]
+
+
+@pytest.mark.parametrize(("lang", "message"), ACTS)
+def test_an_act_gets_the_whole_reply_again_and_then_only_steps_for_the_body(
+    care: Care, lang: str, message: str
+) -> None:
+    state = start(care, Level.URGENT, Family.SUICIDE, lang=lang)
+    like = found(Level.URGENT, Family.SUICIDE, name="examples.suicide", lang=lang)
+    state, reply = turn(care, state, message, like)
+    assert {"suicide.self.urgent.done", "suicide.self.urgent.question_done"} <= keys(reply)
+    state, _ = turn(care, state, "i called 911 they are coming")
+    for n in range(4):
+        state, reply = turn(care, state, f"i am so tired, and it is the {n}th car outside")
+        assert "plan.offer" not in keys(reply)
+        assert keys(reply) & {f"step.{s}" for s in ("stay_awake", "tell_them", "side", "watch", "body_watch")}
+
+
+def test_a_body_in_danger_beside_it_turns_an_urgent_reply(care: Care) -> None:
+    state = start(care, Level.URGENT, Family.EATING)
+    like = found(Level.URGENT, Family.MEDICAL, name="examples.medical")
+    state, reply = turn(care, state, "my heart is doing a fluttery skipping thing right now", like)
+    assert state.family is Family.MEDICAL and "medical.any.urgent.now" in keys(reply)
+
+
+def test_help_that_came_is_seen_and_no_one_is_told_to_call(care: Care) -> None:
+    state = start(care, Level.URGENT, Family.HARMED_BY_OTHERS)
+    state, reply = turn(care, state, "the police are here")
+    assert {"step_seen", "harmed_by_others.self.refer.question"} <= keys(reply)
+    for message in ("they took him with them to the station", "it is so quiet in here now"):
+        state, reply = turn(care, state, message)
+        assert "urgent_stay" not in keys(reply)
+
+
+def test_a_helper_hears_that_the_step_was_seen(care: Care) -> None:
+    state = start(care, Level.URGENT, Family.SUICIDE, Who.OTHER)
+    for step, answer in (
+        ("the ambulance is here", "barrier.ambulance-called"),
+        ("my brother is with her now", "step_seen_other"),
+    ):
+        after, reply = turn(care, state, step)
+        assert answer in keys(reply)
+        after, reply = turn(care, after, "it was my fault, i missed her call")
+        assert "step.not_your_fault" in keys(reply)
+
+
+def test_no_plan_is_offered_while_it_is_urgent(care: Care) -> None:
+    state = start(care, Level.URGENT, Family.SUICIDE)
+    state, _ = turn(care, state, "my sister is here with me")
+    for n in range(14):
+        state, reply = turn(care, state, f"i am so scared of the {n}th thing")
+        assert "plan.offer" not in keys(reply)
+
+
+def test_what_is_said_in_care_for_someone_is_about_them(care: Care) -> None:
+    state = start(care, Level.REFER, Family.PSYCHOSIS_MANIA, Who.OTHER)
+    razor = found(Level.URGENT, Family.HARMED_BY_OTHERS, name="harmed.more_now")
+    state, _ = turn(care, state, "he has a razor", razor)
+    assert (state.who, state.family, state.level) == (Who.OTHER, Family.PSYCHOSIS_MANIA, Level.URGENT)
+    state = start(care, Level.REFER, Family.PSYCHOSIS_MANIA, Who.OTHER)
+    state, _ = turn(care, state, "he hit me and i locked the door", razor)
+    assert (state.who, state.family) == (Who.SELF, Family.HARMED_BY_OTHERS)
+
+
+def test_one_at_the_door_gets_only_the_way_out(care: Care) -> None:
+    state = start(care, Level.REFER, Family.HARMED_BY_OTHERS)
+    state, reply = turn(care, state, "he's coming")
+    assert keys(reply) == {"go_now"} and state.level is Level.URGENT and "?" not in reply.parts[0].text
+    state, _ = turn(care, start(care, Level.REFER, Family.HARMED_BY_OTHERS), "this is the school computer")
+    assert keys(turn(care, state, "hes coming to pick me up at 3")[1]) == {"go_now.school"}
+    called = start(care, Level.URGENT, Family.HARMED_BY_OTHERS)
+    called, _ = turn(care, called, "my sister is here with me")
+    assert "go_now" not in keys(turn(care, called, "she's coming")[1])
+
+
+@pytest.mark.parametrize("message", ["not really", "he comes back in ten minutes"])
+def test_not_safe_for_long_is_urgent(care: Care, message: str) -> None:
+    state, _ = turn(care, start(care, Level.REFER, Family.HARMED_BY_OTHERS), message)
+    assert state.level is Level.URGENT
+
+
+@pytest.mark.parametrize("message", ["no, I won't act on it", "no plan, no. I've got my dog"])
+def test_an_honest_no_leads_out_of_what_only_a_likeness_made_urgent(care: Care, message: str) -> None:
+    back = Signal("retraction", Family.SUICIDE, Level.REFER, "", 0, 0, "", Who.SELF, frozenset({"retraction"}))
+    said = Assessment(Level.REFER, Family.SUICIDE, Who.SELF, (back,), "en")
+    liked = start(care, Level.URGENT, Family.SUICIDE, name="examples.suicide")
+    state, reply = turn(care, liked, message, said)
+    assert (state.level, state.answered) == (Level.REFER, True) and "taken_back" not in keys(reply)
+    heard = start(care, Level.URGENT, Family.SUICIDE, name="suicide.will_act")
+    assert turn(care, heard, message, said)[0].level is Level.URGENT
+
+
+def test_not_today_is_no_yes(care: Care) -> None:
+    state = start(care, Level.REFER, Family.SUICIDE)
+    state, reply = turn(care, state, "not today", found(Level.REFER, Family.SUICIDE, name="answer.partly"))
+    assert "answered" in keys(reply) and "confirmed" not in keys(reply) and not state.answered
+
+
+def test_an_answer_to_the_open_question_is_not_the_plans(care: Care) -> None:
+    state = CareState(
+        level=Level.REFER,
+        family=Family.SUICIDE,
+        turns=4,
+        question=Question("suicide.self.refer.question", Family.SUICIDE, Yes.URGENT),
+        plan=PlanState(offered=1, waiting="offer"),
+    )
+    after, _ = turn(care, state, "yes i am alone right now")
+    assert after.plan.waiting == ""
+    after, reply = turn(care, state, "no, i'm not going to do anything today")
+    assert after.answered and "plan.declined" not in keys(reply)
+    assert turn(care, state, "ok let's do it")[0].plan.waiting == "warning"
+
+
+def test_presence_thanks_and_shame_are_met(care: Care) -> None:
+    state = start(care, Level.REFER, Family.SELF_HARM, Who.OTHER)
+    state, reply = turn(care, state, "I shouted at her, I'm so ashamed")
+    assert "ashamed_other" in keys(reply)
+    state, reply = turn(care, state, "are you still there?")
+    assert reply.parts[0].text.startswith("Yes")
+    state, reply = turn(care, state, "thank you, that helps")
+    assert "heard_thanks" in keys(reply) and not any(key.startswith(("step.", "plan.")) for key in keys(reply))

@@ -1,4 +1,4 @@
-"""Build the screen's example layer from the bank: `python -m evals.train_screen` (29 minutes on two cores).
+"""Build the screen's example layer from the bank: `python -m evals.train_screen` (half an hour on two cores).
 
 Every message of the bank that is kept for training teaches, and the library's asks and scenes that the bank does not
 label join them as messages without risk. Temperatures and thresholds are then chosen on the development messages alone:

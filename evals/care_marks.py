@@ -207,13 +207,18 @@ class Marks:
 
     def lines(self, said: Said, service: Service) -> list[str]:
         """Every way in which a service may be written out."""
-        phrases, lang = self.book(said).phrases, self.book(said).lang
-        return [
-            phrases.service_line(service, lang),
-            phrases.written_line(service, lang),
-            phrases.short_line(service, lang),
-            phrases.short_line(service, lang, prefer_text=True),
-        ]
+        return written_out(self.book(said), service)
+
+
+def written_out(book: CareBook, service: Service) -> list[str]:
+    """Return every way in which care may write a service out."""
+    phrases, lang = book.phrases, book.lang
+    return [
+        phrases.service_line(service, lang),
+        phrases.written_line(service, lang),
+        phrases.short_line(service, lang),
+        phrases.short_line(service, lang, prefer_text=True),
+    ]
 
 
 def _tidy(text: str) -> str:

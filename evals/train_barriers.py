@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from assistant.prose import sentence_spans
 from assistant.retrieval.embedding import MiniLM
-from assistant.retrieval.reading import SENTENCES
+from assistant.retrieval.reading import sentences_beside
 from assistant.safety.assessment import Seen
 from assistant.safety.barrier_head import BETWEEN, MEMBERS, NONE, WIDTHS, BarrierHead, parse_head
 from assistant.safety.care_protocol import default_protocol
@@ -87,8 +86,7 @@ def by_sentence(rows: Sequence[Named]) -> tuple[list[Named], list[int]]:
     """Return turns with each of their sentences after them, where there are several, and how many parts each has."""
     parts, counts = [], []
     for row in rows:
-        spans = list(sentence_spans(row.text))[:SENTENCES]
-        own = [row, *(replace(row, text=row.text[start:end]) for start, end in spans if len(spans) > 1)]
+        own = [row, *(replace(row, text=text) for text in sentences_beside(row.text))]
         parts += own
         counts.append(len(own))
     return parts, counts

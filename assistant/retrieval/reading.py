@@ -84,16 +84,21 @@ def with_sentences(seen: Seen, message: str, encoder: Encoder) -> Seen:
     """Return the vectors of a message with those of each of its sentences after them, where it has several.
 
     Who is asked what stands in the way answers in two sentences or three, and one vector of all of them hides which
-    does. At most `SENTENCES` are read.
+    does.
     """
-    spans = list(sentence_spans(message))[:SENTENCES]
-    if len(spans) < 2:
+    alone = sentences_beside(message)
+    if not alone:
         return seen
-    alone = [message[start:end] for start, end in spans]
     foreign = is_foreign(identify(message))
     first = np.zeros((len(alone), DIMENSIONS), np.float32) if foreign else encoder.encode(alone)
     second = published().vectors(alone)
     return Seen(np.concatenate([seen.first, first]), np.concatenate([seen.second, second]), len(alone))
+
+
+def sentences_beside(message: str) -> list[str]:
+    """Return the sentences that are read beside the whole of a message: at most `SENTENCES`, of one alone none."""
+    spans = list(sentence_spans(message))[:SENTENCES]
+    return [message[start:end] for start, end in spans] if len(spans) > 1 else []
 
 
 def read(message: str, encoder: Encoder) -> Reading:

@@ -8,7 +8,7 @@ embeddings, which is why the forward pass stands here and not in the package tha
 import hashlib
 import importlib.util
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,13 +71,17 @@ class Encoder:
 
     def vectors(self, texts: Sequence[str]) -> Array:
         """Return one unit vector a text, shape (n, 512)."""
-        found = [self.sentence(self.read([text])[0]) for text in texts]  # what is seen of many texts fills the memory
-        return np.array(found, np.float32).reshape(len(texts), SIZE)
+        return np.array([self.sentence(seen) for seen in self.read(texts)], np.float32).reshape(len(texts), SIZE)
 
-    def read(self, texts: Sequence[str]) -> list[Array]:
-        """Return what it sees at each word piece of each text, shape (pieces, 1280); at most `LONGEST` are read."""
-        with self._lock:
-            return [self._seen(self._tokenize(_sound(text))[:LONGEST]) for text in texts]
+    def read(self, texts: Sequence[str]) -> Iterator[Array]:
+        """Yield what it sees at each word piece of each text, shape (pieces, 1280); at most `LONGEST` are read.
+
+        One text at a time: what is seen of a whole bank would fill the memory.
+        """
+        for text in texts:
+            with self._lock:
+                seen = self._seen(self._tokenize(_sound(text))[:LONGEST])
+            yield seen
 
     def _seen(self, pieces: list[int]) -> Array:
         w = self._w

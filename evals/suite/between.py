@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from assistant.conversation import Between, State
 from assistant.errors import IndexUnavailable
 from assistant.replies.reply import Kind, Part, PartKind, Reply
-from assistant.safety.services import Service
 from assistant.safety.wording import LANGUAGES
+from evals.care_marks import written_out
 from evals.suite.answers import Act, Answer, Named, Piece, Quoted
 
 BY_ROLE = {
@@ -99,13 +99,5 @@ class UnderTest:
     def _line(self, part: Part, language: str) -> str:
         """Return how a part writes its service out; empty where the text does not hold what it should."""
         assert part.service is not None
-        return next((line for line in self._lines(part.service, language) if line in part.text), "")
-
-    def _lines(self, service: Service, language: str) -> tuple[str, ...]:
-        phrases = self.between.care.books.of(language).phrases
-        return (
-            phrases.service_line(service, language),
-            phrases.written_line(service, language),
-            phrases.short_line(service, language),
-            phrases.short_line(service, language, prefer_text=True),
-        )
+        lines = written_out(self.between.care.books.of(language), part.service)
+        return next((line for line in lines if line in part.text), "")

@@ -245,6 +245,14 @@ def _quote_lost(draft: Any) -> None:
     _quote(draft, quote="No text of this library says such a thing.")
 
 
+def _quote_whole(draft: Any) -> None:
+    _quote(draft, quote="walk it at your own pace.")
+
+
+def _quote_of_three(draft: Any) -> None:
+    _quote(draft, quote=". ".join(draft.bodies[0].split(". ")[:3]) + ".")
+
+
 def _quote_answer(draft: Any) -> None:
     _quote(draft, answers=["something that nobody asks"])
 
@@ -304,6 +312,8 @@ MISTAKES = {
     "sentence-twice": (_second, r"'You can walk it at your own pace.*' stands in a-walk too"),
     "source-unused": (_source_unused, r"no text rests on 'third-2003-air'"),
     "quote-lost": (_quote_lost, r"“No text of this library.*” stands in no section of a-walk"),
+    "quote-whole": (_quote_whole, r"“walk it at your own pace\.” is not one or two whole sentences of a-walk"),
+    "quote-whole (three)": (_quote_of_three, r"“The path goes down.*” is not one or two whole sentences of a-walk"),
     "quote-answer": (_quote_answer, r"'something that nobody asks', which is no ask or scene of a-walk"),
     "quote-none": (_quote_none, r"no sentence of the text is chosen"),
     "helps-said": (_helps_said, r"'something that nobody asks' is no ask or scene of a-walk"),

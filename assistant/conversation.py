@@ -406,7 +406,7 @@ class Between:
             draft = self._writer.write(Request(message, evidence, state.memory, self._least, state.previous))
         parts = list(draft.parts)
         if found.level is Level.SIGNPOST:
-            key = "bereaved_by_suicide" if "bereaved_by_suicide" in found.tags else str(found.family or "any")
+            key = _signposted(found)
             at = len(parts) - (parts[-1].kind is PartKind.QUESTION)
             parts.insert(at, Part(PartKind.SAY, self.care.book.signpost(key), f"signpost.{key}"))
         if len(turn["message"]) > self.settings.max_characters:
@@ -477,6 +477,15 @@ class Between:
     def _say(self, key: str, memory: Memory) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)
         return Part(PartKind.SAY, chosen.text, chosen.id)
+
+
+def _signposted(found: Assessment) -> str:
+    """Return which sentence mentions a professional beside a reflection."""
+    if "bereaved_by_suicide" in found.tags:
+        return "bereaved_by_suicide"
+    if found.family is Family.CHILD_AT_RISK and found.who is Who.SELF:
+        return str(Family.HARMED_BY_OTHERS)  # "if you worry about a child" is no answer to their own childhood
+    return str(found.family or "any")
 
 
 def _context(state: State) -> Context:

@@ -289,3 +289,14 @@ def test_a_mere_likeness_to_a_farewell_is_let_go_only_where_nothing_was_heard_be
     assert talk(between, "hello. I am ready now.")[0].kind is Kind.CARE
     heard = replace(between.start("GB"), level=Level.SIGNPOST)
     assert between.reply(short, heard)[0].kind is Kind.CARE
+
+
+@pytest.mark.parametrize(("who", "worried"), [(Who.SELF, False), (Who.OTHER, True)])
+def test_who_tells_of_their_own_childhood_is_not_asked_to_worry_about_a_child(
+    between: Between, monkeypatch: pytest.MonkeyPatch, who: Who, worried: bool
+) -> None:
+    found = Assessment(Level.SIGNPOST, Family.CHILD_AT_RISK, who, (), "en")
+    monkeypatch.setattr(conversation, "screen", lambda *_: found)
+    (reply,) = talk(between, "It happened when I was nine. I am fifty-two now and have never told anyone.")
+    assert ("worry about a child" in reply.text) is worried
+    assert "Get help now" in reply.text or worried

@@ -4,28 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.safety import care_plan
-from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
+from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import says_enough
+from assistant.safety.care_finding import FEW, OWN_ACT, WITHIN_REACH, as_found, hears, is_firm
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
 from assistant.safety.wording import Barrier, CareBook
 
-FEW = 8
-"""Words from which on a mere likeness may turn care to another danger."""
 SAFE_HANDS = "ambulance-called"
 """The one step that counts whatever is said beside it."""
-STEADY = frozenset({Family.PSYCHOSIS_MANIA})
-"""Dangers in which what is said is like many others: only a rule turns care away from them."""
-WITHIN_REACH = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK})
-"""Dangers that come from a person, who may be on the way."""
-BY_AN_ACT = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.SUBSTANCE})
-"""Dangers in which something may have been taken or done."""
-OWN_ACT = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
-"""Dangers in which it is asked whether the person will act."""
-NEAR = frozenset({"means", "plan", "goodbye", "overdose", "weapon"})
-"""Tags of what makes an intent immediate."""
-ACT = "care.acted"
-DONE: frozenset[str] = frozenset({"overdose"})
 SAYS_SAFE = "says-safe"
 LONGER = 2
 """How many times longer it stays after an act, since harm can show late."""
@@ -77,7 +64,7 @@ class Hearing:
 
     def hears(self, kind: str) -> bool:
         """Say whether the message is of a kind that one of the languages hears."""
-        return _hears(self.listening, kind, self.message)
+        return hears(self.listening, kind, self.message)
 
 
 def hear(
@@ -102,13 +89,10 @@ def hear(
         placed: Whether it says where the person is.
     """
     protocol = book.protocol
-    found = _without_likeness(state, found, message, listening)
-    found = _steady(state, found, message)
-    found = _about_them(state, found, message, listening)
-    found = _with_act(state, found, message, listening)
+    found = as_found(state, found, message, listening)
     ids = {signal.id for signal in found.signals}
     # "No, not tonight" is neither a yes nor a clear no: the danger is not now, and it is not over.
-    not_now = _hears(listening, "not_today", message)
+    not_now = hears(listening, "not_today", message)
     wont = _wont(state, found, message, listening)
     said_no = wont or ("answer.no" in ids and not not_now)
     taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
@@ -120,7 +104,7 @@ def hear(
     )
     new = {signal.id for signal in found.signals if signal.level >= Level.CHECK} - state.heard
     new = {name for name in new if not name.startswith("answer.")}
-    at_school = state.at_school or _hears(listening, "at_school", message)
+    at_school = state.at_school or hears(listening, "at_school", message)
     after = replace(state, tags=state.tags | found.tags, heard=state.heard | new, at_school=at_school)
     if state.likely and state.level is Level.URGENT and (said_no or not_now) and found.level <= Level.REFER:
         after = replace(after, level=Level.REFER)  # only a likeness had made it urgent
@@ -129,7 +113,7 @@ def hear(
         after = replace(after, calm=0, answered=after.answered and not taken_back)
     elif said_no or counts:
         after = replace(after, answered=True, calm=0)
-    elif barrier is None and says_enough(message) and not _hears(listening, "restless", message):
+    elif barrier is None and says_enough(message) and not hears(listening, "restless", message):
         after = replace(after, calm=after.calm + 1)
     writing = state.plan.waiting not in ("", care_plan.OFFER)
     return Hearing(
@@ -154,71 +138,10 @@ def hear(
     )
 
 
-def _without_likeness(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
-    """Leave out what a message is merely like, where care goes on and a pattern knows what it says.
-
-    "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are
-    said in it.
-    """
-    named = any(book.barrier(message, state.family, state.who) for book in listening) or _hears(
-        listening, "not_today", message
-    )
-    if state.level < Level.REFER or not named:
-        return found
-    ruled = [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
-    if found.failed or any(signal.level >= Level.CHECK for signal in ruled):
-        return found
-    signals = tuple(found.by_rule)
-    level = max((signal.level for signal in signals), default=Level.NONE)
-    return replace(found, level=level, family=state.family if level else None, signals=signals)
-
-
-def _steady(state: CareState, found: Assessment, message: str) -> Assessment:
-    """Take what is merely like another danger for the one that care is about, where that one is often mistaken so."""
-    if state.level < Level.REFER or state.family not in STEADY or found.family in (None, state.family) or found.failed:
-        return found
-    if any(signal.level >= Level.CHECK for signal in found.by_rule) or not says_enough(message, FEW):
-        return found
-    return replace(found, family=state.family, who=state.who)
-
-
-def _about_them(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
-    """Keep whom care is about: once that is someone else, a turn is about them unless it speaks of the writer.
-
-    A razor in the son's hand, in the midst of care for him, is no violence against the one who writes.
-    """
-    if not state.active or state.who is not Who.OTHER or found.who is not Who.SELF or found.family is None:
-        return found
-    if found.failed or _hears(listening, "about_me", message):
-        return found
-    theirs = found.family is not Family.HARMED_BY_OTHERS or state.family in WITHIN_REACH
-    return replace(found, who=Who.OTHER, family=found.family if theirs else state.family)
-
-
-def _with_act(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
-    """Take in that something was swallowed or done just now, whatever the screen made of the words."""
-    new = state.level >= Level.REFER and state.family in BY_AN_ACT and "overdose" not in state.tags | found.tags
-    if not new or not _hears(listening, "acted", message):
-        return found
-    assert state.family is not None
-    act = Signal(ACT, state.family, Level.URGENT, message, 0, len(message), "Done just now.", state.who, DONE)
-    return replace(found, level=Level.URGENT, family=state.family, who=state.who, signals=(act, *found.signals))
-
-
-def is_firm(found: Assessment) -> bool:
-    """Say whether more than a likeness makes a message one of immediate danger."""
-    return found.level is Level.URGENT and (
-        bool(found.failed)
-        or any(signal.level is Level.URGENT for signal in found.by_rule)
-        or any(signal.tags & NEAR for signal in found.by_rule)
-        or found.family not in OWN_ACT
-    )
-
-
 def _wont(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> bool:
     """Whether it is answered that they will not act, while that is asked or its answer is due."""
     due = state.turns - state.asked_on <= STILL_ASKED or state.likely or state.plan.waiting == care_plan.OFFER
-    if not due or state.who is Who.OTHER or state.family not in OWN_ACT or not _hears(listening, "wont", message):
+    if not due or state.who is Who.OTHER or state.family not in OWN_ACT or not hears(listening, "wont", message):
         return False
     other = [s for s in found.by_rule if not s.id.startswith("answer.") and "retraction" not in s.tags]
     return found.level < Level.URGENT and all(signal.level < Level.CHECK for signal in other)
@@ -229,11 +152,7 @@ def _comes(state: CareState, message: str, listening: Sequence[CareBook], kind: 
     if state.level < Level.CHECK or state.family not in WITHIN_REACH or state.who is Who.OTHER:
         return False
     called = any(wording.startswith(HELP_CAME) for wording in state.used[-CAME:])
-    return not called and _hears(listening, kind, message)
-
-
-def _hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
-    return any(book.hears(kind, message) for book in listening)
+    return not called and hears(listening, kind, message)
 
 
 def _barrier(
@@ -265,7 +184,7 @@ def _barrier(
     # Where a person may be the danger, only what was said in so many words is taken in.
     if named.facts.holds and family in book.protocol.not_held and (not heard or state.level < Level.URGENT):
         return None
-    if named.facts.holds and named.id != SAFE_HANDS and _hears(listening, "restless", message):
+    if named.facts.holds and named.id != SAFE_HANDS and hears(listening, "restless", message):
         return None  # "my dad is coming and I'm scared" holds nothing
     return named
 
@@ -319,14 +238,14 @@ def _climbs(state: CareState, found: Assessment, message: str) -> bool:
 def _is_worse(state: CareState, ids: set[str], message: str, listening: Sequence[CareBook]) -> bool:
     if not state.active or state.family is None or state.level is Level.URGENT:
         return False
-    near = bool(ids & {"answer.yes", "answer.partly"}) or _hears(listening, "likely", message)
-    if state.yes_is_urgent and near and not _hears(listening, "not_today", message):
+    near = bool(ids & {"answer.yes", "answer.partly"}) or hears(listening, "likely", message)
+    if state.yes_is_urgent and near and not hears(listening, "not_today", message):
         return "answer.no" not in ids
-    if state.yes_is_safe and state.family in WITHIN_REACH and _hears(listening, "not_really", message):
+    if state.yes_is_safe and state.family in WITHIN_REACH and hears(listening, "not_really", message):
         return True
     if _comes(state, message, listening, "due_soon"):
         return True
-    return _hears(listening, f"{WORSE}{state.family}", message)
+    return hears(listening, f"{WORSE}{state.family}", message)
 
 
 def _is_over(after: CareState, protocol: Protocol) -> bool:

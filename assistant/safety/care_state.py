@@ -112,6 +112,22 @@ class CareState:
         """Whether a yes to that question means that the danger is here."""
         return self.question is not None and self.question.yes is Yes.URGENT
 
+    def stepped_down(self, plan: PlanState) -> "CareState":
+        """Return what is kept once care has ended: how the person is spoken with, and what it was about."""
+        worked_on = {self.family} if self.family and self.level >= Level.REFER else set[Family]()
+        return CareState(
+            lang=self.lang,
+            turns=self.turns,
+            prefer_text=self.prefer_text,
+            used=self.used,
+            named=self.named,
+            remembered=self.remembered | worked_on,
+            plan=plan,
+            echoed=self.echoed,
+            country=self.country,
+            asked_where=self.asked_where,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CarePart:

@@ -1,16 +1,17 @@
 """One turn of care: what it answers to what, in the order of precedence that `care.py` lists."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from assistant.safety import care_plan
 from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import is_question, says_enough
-from assistant.safety.care_hearing import SAFE_HANDS, Hearing, is_firm
+from assistant.safety.care_finding import is_firm
+from assistant.safety.care_hearing import SAFE_HANDS, Hearing
 from assistant.safety.care_protocol import Move, Protocol
 from assistant.safety.care_speech import Speech
 from assistant.safety.care_state import CareReply, CareState, Plan, Question
+from assistant.safety.care_steps import CALLED, steps_of
 from assistant.safety.wording import Barrier
 
 Answer: TypeAlias = tuple[CareState, CareReply] | None
@@ -23,11 +24,6 @@ LATELY = 4
 """Wordings back to which it is minded that the question was left open: the turn before."""
 ECHOES = 30
 """Echoes that are remembered."""
-CALLED = "barrier.ambulance-called/"
-UNTIL_HELP = "until_help.other"
-"""The steps for who waits beside someone for an ambulance."""
-BODY = "body."
-"""How the names of the steps begin while the body is in danger."""
 SEEN = 24
 """Wordings back to which it is minded that a step was taken: some six turns."""
 MINOR = "any.self.any.minor"
@@ -228,7 +224,7 @@ class Turn:
         self.speech.state = state
         self.speech.hear()
         self._see_age()
-        fresh = [key for key in self._steps(state) if f"{key}/1" not in state.used]
+        fresh = [key for key in steps_of(state, self._protocol) if f"{key}/1" not in state.used]
         if "overdose" in state.tags and fresh:
             self._step(state)
             return self._end(state, "something was taken or done: it stays with the body")
@@ -328,26 +324,12 @@ class Turn:
     def _step(self, state: CareState) -> None:
         """Offer the next step: one that was not offered yet, and no service twice running."""
         assert state.family is not None
-        for key in self._steps(state):
+        for key in steps_of(state, self._protocol):
             chosen = self.speech.book.say(key, self.speech.used)
             if "service}" in chosen.text and not self.speech.services(must=False):
                 continue
             self.speech.speak("step", chosen)
             return
-
-    def _steps(self, state: CareState) -> Iterator[str]:
-        assert state.family is not None
-        steps = self._protocol.follow_ups(state.family, state.who)
-        if state.acted:
-            steps = self._protocol.steps[f"{BODY}{state.who}"]
-        elif state.level is Level.URGENT:
-            own = self._protocol.steps.get(f"urgent.{state.family}.{state.who}", ())
-            steps = own + self._protocol.steps[f"urgent.{state.who}"]
-            if state.who is Who.OTHER and any(name.startswith(CALLED) for name in state.used):
-                steps = self._protocol.steps[UNTIL_HELP] + steps
-        keys = [f"step.{step}" for step in steps]
-        used = [wording.rsplit("/", 1)[0] for wording in state.used]
-        yield from sorted(keys, key=lambda key: used.count(key))
 
     def _step_down(self, state: CareState) -> Answer:
         """End care, and say so; remember what it was about."""
@@ -362,18 +344,4 @@ class Turn:
             "a clear answer and calm turns: care steps down",
             self.speech.book.lang,
         )
-        remembered = state.remembered
-        if state.family and state.level >= Level.REFER:
-            remembered |= {state.family}
-        return CareState(
-            lang=state.lang,
-            turns=state.turns,
-            prefer_text=state.prefer_text,
-            used=state.used,
-            named=state.named,
-            remembered=remembered,
-            plan=care_plan.pause(state.plan),
-            echoed=state.echoed,
-            country=state.country,
-            asked_where=state.asked_where,
-        ), reply
+        return state.stepped_down(care_plan.pause(state.plan)), reply

@@ -1,0 +1,105 @@
+"""What the screen found in a message, taken in the light of the care that goes on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
+from assistant.safety.care_echo import says_enough
+from assistant.safety.care_state import CareState
+from assistant.safety.wording import CareBook
+
+FEW = 8
+"""Words from which on a mere likeness may turn care to another danger."""
+STEADY = frozenset({Family.PSYCHOSIS_MANIA})
+"""Dangers in which what is said is like many others: only a rule turns care away from them."""
+WITHIN_REACH = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK})
+"""Dangers that come from a person, who may be on the way."""
+BY_AN_ACT = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.SUBSTANCE})
+"""Dangers in which something may have been taken or done."""
+OWN_ACT = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
+"""Dangers in which it is asked whether the person will act."""
+NEAR = frozenset({"means", "plan", "goodbye", "overdose", "weapon"})
+"""Tags of what makes an intent immediate."""
+ACT = "care.acted"
+DONE: frozenset[str] = frozenset({"overdose"})
+
+
+def as_found(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+    """Return what the screen found as care takes it.
+
+    Args:
+        state: What care carries into the turn.
+        found: What the screen found in the message by itself.
+        message: What the person wrote.
+        listening: The books whose patterns are tried on it.
+    """
+    found = _without_likeness(state, found, message, listening)
+    found = _steady(state, found, message)
+    found = _about_them(state, found, message, listening)
+    return _with_act(state, found, message, listening)
+
+
+def hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
+    """Say whether a message is of a kind that one of the languages hears."""
+    return any(book.hears(kind, message) for book in listening)
+
+
+def _without_likeness(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+    """Leave out what a message is merely like, where care goes on and a pattern knows what it says.
+
+    "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are
+    said in it.
+    """
+    named = any(book.barrier(message, state.family, state.who) for book in listening) or hears(
+        listening, "not_today", message
+    )
+    if state.level < Level.REFER or not named:
+        return found
+    ruled = [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
+    if found.failed or any(signal.level >= Level.CHECK for signal in ruled):
+        return found
+    signals = tuple(found.by_rule)
+    level = max((signal.level for signal in signals), default=Level.NONE)
+    return replace(found, level=level, family=state.family if level else None, signals=signals)
+
+
+def _steady(state: CareState, found: Assessment, message: str) -> Assessment:
+    """Take what is merely like another danger for the one that care is about, where that one is often mistaken so."""
+    if state.level < Level.REFER or state.family not in STEADY or found.family in (None, state.family) or found.failed:
+        return found
+    if any(signal.level >= Level.CHECK for signal in found.by_rule) or not says_enough(message, FEW):
+        return found
+    return replace(found, family=state.family, who=state.who)
+
+
+def _about_them(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+    """Keep whom care is about: once that is someone else, a turn is about them unless it speaks of the writer.
+
+    A razor in the son's hand, in the midst of care for him, is no violence against the one who writes.
+    """
+    if not state.active or state.who is not Who.OTHER or found.who is not Who.SELF or found.family is None:
+        return found
+    if found.failed or hears(listening, "about_me", message):
+        return found
+    theirs = found.family is not Family.HARMED_BY_OTHERS or state.family in WITHIN_REACH
+    return replace(found, who=Who.OTHER, family=found.family if theirs else state.family)
+
+
+def _with_act(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+    """Take in that something was swallowed or done just now, whatever the screen made of the words."""
+    new = state.level >= Level.REFER and state.family in BY_AN_ACT and "overdose" not in state.tags | found.tags
+    if not new or not hears(listening, "acted", message):
+        return found
+    assert state.family is not None
+    act = Signal(ACT, state.family, Level.URGENT, message, 0, len(message), "Done just now.", state.who, DONE)
+    return replace(found, level=Level.URGENT, family=state.family, who=state.who, signals=(act, *found.signals))
+
+
+def is_firm(found: Assessment) -> bool:
+    """Say whether more than a likeness makes a message one of immediate danger."""
+    return found.level is Level.URGENT and (
+        bool(found.failed)
+        or any(signal.level is Level.URGENT for signal in found.by_rule)
+        or any(signal.tags & NEAR for signal in found.by_rule)
+        or found.family not in OWN_ACT
+    )

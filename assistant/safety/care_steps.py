@@ -1,0 +1,32 @@
+"""Which step care offers next: one that fits the danger, and that was offered least."""
+
+from assistant.safety.assessment import Level, Who
+from assistant.safety.care_protocol import Protocol
+from assistant.safety.care_state import CareState
+
+CALLED = "barrier.ambulance-called/"
+"""How the ids of the wordings begin that take in that an ambulance was called."""
+UNTIL_HELP = "until_help.other"
+"""The steps for who waits beside someone for an ambulance."""
+BODY = "body."
+"""How the names of the steps begin while the body is in danger."""
+
+
+def steps_of(state: CareState, protocol: Protocol) -> list[str]:
+    """Return the keys of the steps that may be offered, those first that were offered least.
+
+    Args:
+        state: What care carries; it has a family.
+        protocol: Which steps belong to which danger.
+    """
+    assert state.family is not None
+    steps = protocol.follow_ups(state.family, state.who)
+    if state.acted:
+        steps = protocol.steps[f"{BODY}{state.who}"]
+    elif state.level is Level.URGENT:
+        own = protocol.steps.get(f"urgent.{state.family}.{state.who}", ())
+        steps = own + protocol.steps[f"urgent.{state.who}"]
+        if state.who is Who.OTHER and any(name.startswith(CALLED) for name in state.used):
+            steps = protocol.steps[UNTIL_HELP] + steps
+    used = [wording.rsplit("/", 1)[0] for wording in state.used]
+    return sorted((f"step.{step}" for step in steps), key=used.count)

@@ -1,5 +1,7 @@
 """The network of `assistant/safety/network.py` as torch sees it, for training."""
 
+import ctypes
+import ctypes.util
 import math
 import random
 from collections.abc import Sequence
@@ -13,6 +15,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from assistant.safety.assessment import Family
+from assistant.safety.attention import EPS, WIDTH
+from assistant.safety.attention import HEADS as AT_HEADS
 from assistant.safety.network import HEADS, LEVELS, SHARP
 from assistant.safety.use import BRANCH, BRANCHES, CHUNKS, LONGEST, WEIGHTS, load_published
 
@@ -22,8 +26,13 @@ DROPOUT = 0.2
 SMOOTHING = 0.02
 LEVEL_WEIGHTS = (0.5, 1.5, 1.0, 0.7)
 """What missing "at least signpost, check, refer, urgent" costs."""
+EASY = 1 / 3
+"""The share of messages, those that were answered best, that an epoch leaves out after the first."""
 JOINED, DROPPED, LOWERED = 0.25, 0.05, 0.25
 """Shares of messages laid beside an ordinary one, of word pieces left out, of messages put in lower case."""
+
+HALF = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+"""Elsewhere, a step in half the width is emulated and takes twenty times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +71,12 @@ class Model(nn.Module):
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, ids: Tensor, mask: Tensor, second: Tensor) -> Tensor:
-        """Return logits, shape (n, outputs). While it trains, it computes in half the width (bfloat16)."""
-        kind = torch.bfloat16 if self.training else torch.float32
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
-            seen = self._read(ids, mask.unsqueeze(-1).to(kind))
+        """Return logits, shape (n, outputs). It trains in half the width (bfloat16) where the processor can."""
+        half = self.training and HALF
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
+            seen = self._read(ids, mask.unsqueeze(-1).to(torch.bfloat16 if half else torch.float32))
             vector, heads = self._sentence(seen, mask), self._heads(seen, mask)
-            features = self.drop(torch.cat([vector * SHARP, heads, second * SHARP], -1))
+            features = self.drop(torch.cat([vector * SHARP, heads, self._attended(seen, mask), second * SHARP], -1))
             hidden = self.drop(functional.gelu(features @ self.w["hidden"] + self.w["hidden_b"]))
             logits: Tensor = hidden.float() @ self.w["out"] + self.w["out_b"]
             return logits.float()
@@ -102,6 +111,21 @@ class Model(nn.Module):
         value = functional.gelu(both[..., asks:])
         return torch.bmm(asked.to(value.dtype).transpose(1, 2), value).float().flatten(1)
 
+    def _attended(self, seen: Tensor, mask: Tensor) -> Tensor:
+        """Return what `attended` does, shape (n, 256)."""
+        w, (count, length) = self.w, mask.shape
+        x = seen @ w["at_in"] + w["at_in_b"]
+        near = functional.layer_norm(x, (WIDTH,), eps=EPS)
+        parts = (near @ w["at_all"] + w["at_all_b"]).view(count, length, 3, AT_HEADS, WIDTH // AT_HEADS)
+        asked, shown, told = parts.permute(2, 0, 3, 1, 4)
+        looked = functional.scaled_dot_product_attention(asked, shown, told, attn_mask=mask[:, None, None, :])
+        x = x + looked.transpose(1, 2).reshape(count, length, WIDTH) @ w["at_mix"] + w["at_mix_b"]
+        far = functional.layer_norm(x, (WIDTH,), eps=EPS)
+        x = x + functional.gelu(far @ w["at_up"] + w["at_up_b"]) @ w["at_down"] + w["at_down_b"]
+        x = functional.layer_norm(x, (WIDTH,), eps=EPS)
+        picked = (x @ w["at_pick"]).float().masked_fill(~mask.unsqueeze(-1), -1e4).softmax(1)
+        return torch.bmm(picked.to(x.dtype).transpose(1, 2), x).float().flatten(1)
+
     def _normed(self, x: Tensor, gain: Tensor, bias: Tensor) -> Tensor:
         return functional.layer_norm(x, gain.shape, gain.to(x.dtype), bias.to(x.dtype), self.eps)
 
@@ -111,23 +135,31 @@ class Model(nn.Module):
         return functional.linear(laid, self.w[f"w{name}"].T, self.w[f"b{name}"])
 
 
-def loss_of(logits: Tensor, examples: Sequence[Example]) -> Tensor:
-    """Return the loss of a batch: the levels as ordered yes-or-no questions, the family, and whom it is about."""
+def losses_of(logits: Tensor, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
+    """Return the loss of a batch: the levels as ordered yes-or-no questions, the family, and whom it is about.
+
+    Beside it stands what the levels alone cost in each message, shape (n,).
+    """
     level = torch.tensor([example.level for example in examples])
     family = torch.tensor([example.family for example in examples])
     other = torch.tensor([float(example.other) for example in examples])
     wanted = (level[:, None] >= torch.arange(1, LEVELS + 1)[None]).float() * (1 - 2 * SMOOTHING) + SMOOTHING
     each = functional.binary_cross_entropy_with_logits(logits[:, :LEVELS], wanted, reduction="none")
-    loss = (each * torch.tensor(LEVEL_WEIGHTS)).sum(1).mean()
+    levels = (each * torch.tensor(LEVEL_WEIGHTS)).sum(1)
+    loss = levels.mean()
     if (named := family >= 0).any():
         loss = loss + 0.3 * functional.cross_entropy(logits[named, LEVELS : LEVELS + len(Family)], family[named])
     if (spoken := level >= 1).any():
         loss = loss + 0.2 * functional.binary_cross_entropy_with_logits(logits[spoken, -1], other[spoken])
-    return loss
+    return loss, levels.detach()
 
 
 def train(examples: Sequence[Example], epochs: int, seed: int) -> Model:
-    """Train the network; the same examples, seed, versions and number of threads give the same weights."""
+    """Train the network; the same examples, seed, versions, processor and number of threads give the same weights.
+
+    What was easy in one epoch is left out of the next.
+    """
+    _keep_memory()
     torch.manual_seed(seed)
     rng = random.Random(seed)
     model = Model()
@@ -136,32 +168,49 @@ def train(examples: Sequence[Example], epochs: int, seed: int) -> Model:
     rates = [ENCODER_RATE, HEADS_RATE]
     groups: list[dict[str, Any]] = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    steps = epochs * math.ceil(len(examples) / BATCH)
+    hard = round(len(examples) * (1 - EASY))
+    steps = math.ceil(len(examples) / BATCH) + (epochs - 1) * math.ceil(hard / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
     ordinary = [e for e in examples if e.level == 0 and len(e.pieces) < 50]
+    chosen = list(range(len(examples)))
+    cost = np.zeros(len(examples), np.float32)
     for epoch in range(epochs):
         model.train()
         losses = []
-        for batch in _batches(examples, rng):
+        for places in _batches(examples, chosen, rng):
+            batch = [examples[place] for place in places]
             ids, mask, second = _collate([_varied(example, ordinary, rng) for example in batch])
-            loss = loss_of(model(ids, mask, second), batch)
+            loss, each = losses_of(model(ids, mask, second), batch)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
             losses.append(float(loss.detach()))
-        print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
+            cost[places] = each.numpy()
+        print(f"epoch {epoch + 1} of {epochs}: {len(losses)} steps, loss {np.mean(losses):.3f}", flush=True)
+        chosen = sorted(range(len(examples)), key=lambda place: -cost[place])[:hard]
     return model.eval()
 
 
-def _batches(examples: Sequence[Example], rng: random.Random) -> list[list[Example]]:
-    """Return shuffled batches of messages of about one length."""
-    order = list(examples)
+def _keep_memory() -> None:
+    """Ask the C library to keep what it has been given: to ask anew for each large array costs a seventh of a step."""
+    if (library := ctypes.util.find_library("c")) and hasattr(mallopt := ctypes.CDLL(library), "mallopt"):
+        for parameter in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
+            mallopt.mallopt(parameter, 2**30)
+
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""Names of mallopt(3), in malloc.h."""
+
+
+def _batches(examples: Sequence[Example], chosen: Sequence[int], rng: random.Random) -> list[list[int]]:
+    """Return shuffled batches of places of messages of about one length."""
+    order = list(chosen)
     rng.shuffle(order)
     batches = []
     for at in range(0, len(order), BATCH * 20):
-        near = sorted(order[at : at + BATCH * 20], key=lambda example: len(example.pieces))
+        near = sorted(order[at : at + BATCH * 20], key=lambda place: len(examples[place].pieces))
         few = [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
         rng.shuffle(few)
         batches += few

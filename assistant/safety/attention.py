@@ -47,7 +47,8 @@ def attended(seen: Array, w: Mapping[str, Array]) -> Array:
     asked, shown, told = parts.transpose(1, 2, 0, 3)
     near = np.asarray(asked @ shown.transpose(0, 2, 1) * SCALE, np.float32)
     looks = softmax(near, axis=2)
-    mixed: Array = x + (looks @ told).transpose(1, 0, 2).reshape(len(x), WIDTH) @ w["at_mix"] + w["at_mix_b"]
+    looked: Array = np.asarray(looks @ told, np.float32).transpose(1, 0, 2).reshape(len(x), WIDTH)
+    mixed: Array = x + looked @ w["at_mix"] + w["at_mix_b"]
     grown: Array = mixed + gelu(normed(mixed) @ w["at_up"] + w["at_up_b"]) @ w["at_down"] + w["at_down_b"]
     last = normed(grown)
     result: Array = (softmax(last @ w["at_pick"], axis=0).T @ last).ravel()

@@ -31,7 +31,7 @@ from assistant.safety.language import identify
 from assistant.safety.network import HEADS, LEVELS
 from assistant.safety.rules import Rulebook
 from assistant.safety.screen import Screen
-from assistant.safety.use import LONGEST, PINNED, SIZE, WEIGHTS, load_published, published
+from assistant.safety.use import LONGEST, PINNED, WEIGHTS, load_published, published
 from assistant.telemetry import silence
 from evals.bank import Message, load_bank, load_cases, ordinary_asks
 from evals.counterfactual import said_by_others
@@ -220,7 +220,7 @@ def side_by_side(messages: Sequence[Message], encoder: MiniLM) -> NDArray[np.flo
     texts = [message.text for message in messages]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         parts = pool.map(_as_published, [texts[at : at + 2000] for at in range(0, len(texts), 2000)])
-        return np.concatenate([seen, np.concatenate([np.zeros((0, SIZE), np.float32), *parts])], axis=1)
+        return np.concatenate([seen, np.concatenate(list(parts))], axis=1)
 
 
 def _as_published(texts: Sequence[str]) -> NDArray[np.float32]:

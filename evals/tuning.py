@@ -1,7 +1,6 @@
 """The network of `assistant/safety/network.py` as torch sees it, for training."""
 
 import ctypes
-import ctypes.util
 import math
 import random
 from collections.abc import Sequence
@@ -195,9 +194,10 @@ def train(examples: Sequence[Example], epochs: int, seed: int) -> Model:
 
 def _keep_memory() -> None:
     """Ask the C library to keep what it has been given: to ask anew for each large array costs a seventh of a step."""
-    if (library := ctypes.util.find_library("c")) and hasattr(mallopt := ctypes.CDLL(library), "mallopt"):
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
         for parameter in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
-            mallopt.mallopt(parameter, 2**30)
+            library.mallopt(parameter, 2**30)
 
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from assistant.safety.gelu import gelu
-from assistant.safety.use import WIDE, Array
+from assistant.safety.use import WIDE, Array, normed
 
 WIDTH, HEADS, PICKS = 128, 4, 2
 EPS = 1e-5
@@ -43,22 +43,15 @@ def attended(seen: Array, w: Mapping[str, Array]) -> Array:
         Shape (`SEEN`,).
     """
     x: Array = seen @ w["at_in"] + w["at_in_b"]
-    parts = (normed(x) @ w["at_all"] + w["at_all_b"]).reshape(len(x), 3, HEADS, WIDTH // HEADS)
+    parts = (normed(x, EPS) @ w["at_all"] + w["at_all_b"]).reshape(len(x), 3, HEADS, WIDTH // HEADS)
     asked, shown, told = parts.transpose(1, 2, 0, 3)
     near = np.asarray(asked @ shown.transpose(0, 2, 1) * SCALE, np.float32)
     looks = softmax(near, axis=2)
     looked: Array = np.asarray(looks @ told, np.float32).transpose(1, 0, 2).reshape(len(x), WIDTH)
     mixed: Array = x + looked @ w["at_mix"] + w["at_mix_b"]
-    grown: Array = mixed + gelu(normed(mixed) @ w["at_up"] + w["at_up_b"]) @ w["at_down"] + w["at_down_b"]
-    last = normed(grown)
+    grown: Array = mixed + gelu(normed(mixed, EPS) @ w["at_up"] + w["at_up_b"]) @ w["at_down"] + w["at_down_b"]
+    last = normed(grown, EPS)
     result: Array = (softmax(last @ w["at_pick"], axis=0).T @ last).ravel()
-    return result
-
-
-def normed(x: Array) -> Array:
-    """Bring each row to mean 0 and variance 1."""
-    x = np.asarray(x - x.mean(axis=1, keepdims=True), np.float32)
-    result: Array = x / np.sqrt((x * x).mean(axis=1, keepdims=True) + np.float32(EPS))
     return result
 
 

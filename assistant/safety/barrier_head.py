@@ -16,6 +16,7 @@ import numpy as np
 
 from assistant.errors import DataError
 from assistant.safety.assessment import Seen
+from assistant.safety.attention import softmax
 from assistant.safety.care_protocol import Protocol, default_protocol
 from assistant.safety.members import Members
 from assistant.safety.network import SECOND
@@ -64,8 +65,7 @@ class BarrierHead:
         layer = self.layers[_name(lang)]
         rows = np.concatenate([seen.first, seen.second], axis=1) if lang == "en" else seen.second
         logits = layer.members(rows)
-        logits = np.exp(logits - logits.max(axis=1, keepdims=True))
-        chances: Array = logits / logits.sum(axis=1, keepdims=True)
+        chances = softmax(logits, axis=1)
         holds = [number for number, name in enumerate(self.classes) if name in self.holds]
         chances[len(chances) - seen.sentences :, holds] = 0
         return chances

@@ -50,13 +50,11 @@ def _without_likeness(state: CareState, found: Assessment, message: str, listeni
     "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are
     said in it.
     """
-    named = any(book.barrier(message, state.family, state.who) for book in listening) or hears(
-        listening, "not_today", message
-    )
-    if state.level < Level.REFER or not named:
-        return found
     ruled = [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
-    if found.failed or any(signal.level >= Level.CHECK for signal in ruled):
+    if state.level < Level.REFER or found.failed or any(signal.level >= Level.CHECK for signal in ruled):
+        return found
+    named = any(book.barrier(message, state.family, state.who) for book in listening)
+    if not named and not hears(listening, "not_today", message):
         return found
     signals = tuple(found.by_rule)
     level = max((signal.level for signal in signals), default=Level.NONE)

@@ -107,9 +107,15 @@ class Encoder:
         return result
 
     def _normed(self, x: Array, gain: Array, bias: Array) -> Array:
-        x = x - x.mean(axis=1, keepdims=True)
-        result: Array = x / np.sqrt((x * x).mean(axis=1, keepdims=True) + self._eps) * gain + bias
+        result: Array = normed(x, self._eps) * gain + bias
         return result
+
+
+def normed(x: Array, eps: float) -> Array:
+    """Bring each row to mean 0 and variance 1."""
+    x = np.asarray(x - x.mean(axis=1, keepdims=True), np.float32)
+    result: Array = x / np.sqrt((x * x).mean(axis=1, keepdims=True) + eps)
+    return result
 
 
 def _sound(text: str) -> str:

@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+PROCESSES ?= 2
 
 # Nothing reports home, and nothing is fetched at run time. The program sets these itself, too.
 export GRADIO_ANALYTICS_ENABLED := False
@@ -28,7 +29,7 @@ index: $(VENV)/.installed ## Build the search index
 
 test: $(VENV)/.installed-dev ## Run every test, in a real browser too (make test ARGS=tests/library runs some)
 	@scripts/browser
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.installed-dev ## Check the format, the code and the types
 	@$(BIN)/ruff format --check .

@@ -52,20 +52,29 @@ class Waiting:
 class Loading:
     """A product that arrives later."""
 
-    def __init__(self, loader: Callable[[], Product], meanwhile: Callable[[], Product] | None = None) -> None:
+    def __init__(
+        self, loader: Callable[[], Product], meanwhile: Callable[[], Product] | None = None, *, begun: bool = True
+    ) -> None:
         """Begin to load.
 
         Args:
             loader: Makes the product; it runs in a thread of its own, once.
             meanwhile: Makes a product without a library, which is there sooner: while the library's index is
                 built, which may take minutes, it answers what calls for care.
+            begun: Without it, `begin` begins: what loads takes its turns from what else this process does.
         """
         self._product: Future[Product] = Future()
         self._meanwhile: Future[Product] = Future() if meanwhile else self._product
         self._lock = Lock()
         self._adjust: Callable[[Product], Product] | None = None
         self._adjusted: Product | None = None
-        Thread(target=self._load, args=(loader, meanwhile), name="between-load", daemon=True).start()
+        self._thread = Thread(target=self._load, args=(loader, meanwhile), name="between-load", daemon=True)
+        if begun:
+            self.begin()
+
+    def begin(self) -> None:
+        """Begin to load where that was put off; once."""
+        self._thread.start()
 
     @property
     def arrived(self) -> bool:

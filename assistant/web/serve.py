@@ -43,7 +43,10 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
     from assistant.web.house import House
 
     house = House(settings)
-    between = Loading(loader) if loader else Loading(lambda: _load(settings, say), lambda: _bare(settings))
+    if loader:
+        between = Loading(loader, begun=False)
+    else:
+        between = Loading(lambda: _load(settings, say), lambda: _bare(settings), begun=False)
     desk = _desk(house, between, address(listening), say) if settings.counselor else None
     server = build_server(build_app(between, house), house, desk=desk)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
@@ -63,6 +66,7 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
             logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a reply that is cut off is no error
             await super().shutdown(sockets)
 
+    between.begin()  # not before: beside each other both take longer, and the page is what a person waits for
     Server(config).run(sockets=[listening])
 
 

@@ -131,6 +131,19 @@ def test_a_message_waits_for_a_product_that_is_still_loading() -> None:
     assert "You wrote" in send("Hello", at=chat(loading))[-1].log
 
 
+def test_nothing_is_loaded_before_the_page_is_built() -> None:
+    asked: list[int] = []
+
+    def load() -> FakeBetween:
+        asked.append(1)
+        return FakeBetween()
+
+    loading = Loading(load, begun=False)
+    assert not loading.arrived and not asked
+    loading.begin()
+    assert "You wrote" in send("Hello", at=chat(loading))[-1].log and asked == [1]
+
+
 def test_a_conversation_begun_before_the_product_keeps_its_country() -> None:
     loading = Loading(FakeBetween)
 

@@ -1,6 +1,6 @@
-"""Which step care offers next: one that fits the danger, and that was offered least."""
+"""Which step care offers next: one that fits the danger, and that was offered least; and which words stay on safety."""
 
-from assistant.safety.assessment import Level, Who
+from assistant.safety.assessment import Family, Level, Who
 from assistant.safety.care_protocol import Protocol
 from assistant.safety.care_state import CareState
 
@@ -30,3 +30,13 @@ def steps_of(state: CareState, protocol: Protocol) -> list[str]:
             steps = protocol.steps[UNTIL_HELP] + steps
     used = [wording.rsplit("/", 1)[0] for wording in state.used]
     return sorted((f"step.{step}" for step in steps), key=used.count)
+
+
+def staying(state: CareState) -> str:
+    """Return the wording that stays on safety: for someone else, for a body in danger, for who is harmed, for all."""
+    if state.who is Who.OTHER:
+        return "urgent_stay_other"
+    if state.acted:
+        return "urgent_stay.body"
+    harmed = state.family is Family.HARMED_BY_OTHERS or (state.family is Family.CHILD_AT_RISK and "minor" in state.tags)
+    return "urgent_stay.harmed" if harmed else "urgent_stay"

@@ -11,7 +11,7 @@ from assistant.safety.care_hearing import SAFE_HANDS, Hearing
 from assistant.safety.care_protocol import Move, Protocol
 from assistant.safety.care_speech import Speech
 from assistant.safety.care_state import CareReply, CareState, Plan, Question
-from assistant.safety.care_steps import CALLED, steps_of
+from assistant.safety.care_steps import CALLED, staying, steps_of
 from assistant.safety.wording import Barrier
 
 Answer: TypeAlias = tuple[CareState, CareReply] | None
@@ -230,7 +230,7 @@ class Turn:
             return self._end(state, "something was taken or done: it stays with the body")
         if state.likely and state.who is Who.SELF and (question := self._ask(state, "ask_again")):
             return self._end(state, "urgent by a likeness alone: it asks how near the danger is", question)
-        self.speech.say("urgent_stay", "urgent_stay_other" if state.who is Who.OTHER else "urgent_stay")
+        self.speech.say("urgent_stay", staying(state))
         return self._end(state, "urgent: it stays on safety until there is an answer")
 
     def _taken_back(self, state: CareState) -> Answer:

@@ -1,5 +1,7 @@
 """Care in the hour of danger: a worse act, help that came, and answers that belong to the open question."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
@@ -162,3 +164,63 @@ def test_presence_thanks_and_shame_are_met(care: Care) -> None:
     assert reply.parts[0].text.startswith("Yes")
     state, reply = turn(care, state, "thank you, that helps")
     assert "heard_thanks" in keys(reply) and not any(key.startswith(("step.", "plan.")) for key in keys(reply))
+
+
+@pytest.mark.parametrize(
+    ("family", "key"),
+    [
+        (Family.MEDICAL, "urgent_stay.body"),
+        (Family.HARMED_BY_OTHERS, "urgent_stay.harmed"),
+        (Family.SUICIDE, "urgent_stay"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("lang", ["en", "de", "zh"])
+def test_what_stays_on_safety_fits_the_danger(care: Care, family: Family, key: str, lang: str) -> None:
+    state = start(care, Level.URGENT, family, lang=lang)
+    said: set[str] = set()
+    for message in ("it is raining", "the neighbour has a blue car", "the clock is loud"):
+        state, reply = turn(care, state, message, replace(NOTHING, lang=lang))
+        said |= {name for name in keys(reply) if name.startswith("urgent_stay")}
+    assert said == {key}
+
+
+def test_who_fears_for_someone_hears_the_words_for_helpers(care: Care) -> None:
+    state = start(care, Level.URGENT, Family.MEDICAL, Who.OTHER)
+    _, reply = turn(care, state, "it is raining")
+    assert not keys(reply) & {"urgent_stay.body", "urgent_stay"}
+
+
+PHONES = [
+    ("en", "my phone is dying"),
+    ("de", "mein handy ist gleich leer"),
+    ("es", "me quedé sin saldo"),
+    ("fr", "je n'ai plus de crédit"),
+    ("it", "non ho più credito"),
+    ("pl", "nie mam nic na koncie w telefonie"),
+    ("pt", "fiquei sem crédito no celular"),
+    ("ru", "на телефоне нет денег"),
+]
+
+
+@pytest.mark.parametrize(("lang", "message"), PHONES)
+def test_a_phone_that_fails_is_no_question_of_money(care: Care, lang: str, message: str) -> None:
+    state = start(care, Level.URGENT, Family.SUICIDE, lang=lang)
+    _, reply = turn(care, state, message, replace(NOTHING, lang=lang))
+    assert "barrier.no-way-to-call/3" in {part.wording for part in reply.parts}
+
+
+@pytest.mark.parametrize(
+    ("message", "barrier"),
+    [
+        ("nobody will believe me", "not-believed"),
+        ("it's my word against his", "not-believed"),
+        ("they'll think i'm crazy", "thought-mad"),
+        ("everyone would laugh at me", "thought-mad"),
+    ],
+)
+def test_fear_of_what_others_will_think_is_answered_but_no_delusion_is(care: Care, message: str, barrier: str) -> None:
+    _, reply = turn(care, start(care, Level.REFER, Family.HARMED_BY_OTHERS), message)
+    assert f"barrier.{barrier}" in keys(reply)
+    _, reply = turn(care, start(care, Level.REFER, Family.PSYCHOSIS_MANIA), message)
+    assert f"barrier.{barrier}" not in keys(reply)

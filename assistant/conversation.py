@@ -20,7 +20,7 @@ from assistant.counts import Count
 from assistant.directory import directory_for
 from assistant.errors import BetweenError
 from assistant.library.corpus import Library
-from assistant.prose import sentence_spans, words
+from assistant.prose import said_spans, words
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
 from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
 from assistant.replies.wording import QuotedWording, default_wording
@@ -317,7 +317,7 @@ class Between:
         if found.level > Level.CHECK and (state.signals or state.level or len(words(message)) > FEW_WORDS):
             return False
         rule = self._scope.find(message)
-        return bool(rule and rule.plain and len(list(sentence_spans(message))) == 1)
+        return bool(rule and rule.plain and len(list(said_spans(message))) == 1)
 
     def _rule(self, message: str, state: State, found: Assessment) -> ScopeRule | None:
         if found.level >= Level.CHECK or state.care.active:

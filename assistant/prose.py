@@ -1,4 +1,4 @@
-"""Sentences, words and reading grade of plain English prose. It belongs to no room: all of them may use it."""
+"""Sentences of messages and of prose, words, and the reading grade of English. All rooms may use it."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ _ABBREVIATIONS = frozenset(
     {"e.g.", "i.e.", "etc.", "cf.", "vs.", "dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "no.", "u.s."}
 )
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)")
+_GLUED = re.compile(r"[。！？｡؟۔]++[」』”’）)\]]*+|(?<=[^\W\d_]{3})[.!?]++(?=[^\W\d_]{2})")
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _SPACE = re.compile(r"\s*")
 _BREAK = re.compile(r"\n[^\S\n]*(?=\n)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|\d+(?:[.,]\d+)*")
@@ -37,6 +39,22 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
             start = _SPACE.match(text, end.end(), last).end()  # type: ignore[union-attr]
         if start < last:
             yield start, last
+
+
+def said_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the (start, end) offsets of each sentence of a message, without the white space around it.
+
+    Who types in distress ends a sentence by a line break, by a full stop with nothing after it, or by that of a script
+    without spaces.
+    """
+    for line in _LINE.finditer(text):
+        for first, last in sentence_spans(line[0]):
+            start, last = line.start() + first, line.start() + last
+            for end in _GLUED.finditer(text, start, last):
+                yield start, end.end()
+                start = _SPACE.match(text, end.end(), last).end()  # type: ignore[union-attr]
+            if start < last:
+                yield start, last
 
 
 def paragraph_spans(text: str) -> Iterator[tuple[int, int]]:

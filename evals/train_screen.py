@@ -207,7 +207,7 @@ def in_windows(rows: Sequence[Message], seed: int) -> Iterator[Message]:
 
 
 def fingerprint(rows: Sequence[Message]) -> str:
-    """Return a hash of what the network learned from."""
+    """Return a hash of the messages that the network learned from, as they were written."""
     lines = "\n".join(f"{row.level} {row.family} {row.other} {row.lang} {row.text}" for row in rows)
     return hashlib.sha256(lines.encode()).hexdigest()
 
@@ -233,18 +233,42 @@ def scored(layer: Examples, messages: Sequence[Message], encoder: MiniLM) -> NDA
     return np.array(found, np.float32)
 
 
-def kept(what: str | None, rows: Sequence[Message]) -> dict[str, Any]:
+def kept(what: str | None, bank: str) -> dict[str, Any]:
     """Return the arrays of the shipped file that are not made anew.
 
     Raises:
-        SystemExit: The weights are to be kept, and learned from other messages.
+        SystemExit: More than the network is to be kept, and learned from other messages.
     """
     if what is None:
         return {}
     with np.load(TARGET, allow_pickle=False) as arrays:
-        if what == "weights" and str(arrays["bank"]) != fingerprint(rows):
+        if what != "network" and str(arrays["bank"]) != bank:
             raise SystemExit("The bank has changed since the weights were made: train anew.")
-        return {name: arrays[name] for name in arrays.files if what == "weights" or name in WEIGHTS | HEADS}
+        return {name: arrays[name] for name in arrays.files if what != "network" or name in WEIGHTS | HEADS}
+
+
+def learned(
+    arrays: dict[str, Any], written: Sequence[Message], cases: Sequence[Message], how: argparse.Namespace
+) -> None:
+    """Add to the arrays that are kept what is learned anew: the network, what stands beside it, the rules' counts."""
+    encoder = MiniLM()
+    rows = without_twins(list(written), cases, encoder)
+    arrays |= counted(rows)
+    rows += [*said_by_others(rows, how.seed), *in_windows(rows, how.seed)]
+    print(f"{len(rows)} messages to learn from", flush=True)
+    if how.keep is None:
+        model = train(prepare(rows, encoder), how.epochs, how.seed)
+        arrays |= {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
+    if how.keep != "weights":
+        order = list(Family)
+        arrays |= learn(
+            side_by_side(rows, encoder),
+            [int(row.level) for row in rows],
+            [order.index(row.family) if row.family else -1 for row in rows],
+            [row.other for row in rows],
+            how.seed,
+        )
+        arrays |= learn_phrases([row.text for row in rows], [int(row.level) for row in rows])
 
 
 def main() -> None:
@@ -254,44 +278,30 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--keep",
-        choices=("network", "weights"),
-        help="network: keep the tuned network and make the rest anew; weights: only count the rules and calibrate anew",
+        choices=("network", "weights", "counts"),
+        help="network: keep the tuned network and make the rest anew; weights: only count the rules and calibrate anew;"
+        " counts: only calibrate anew",
     )
     arguments = parser.parse_args()
     silence()
     torch.set_num_threads(min(2, os.cpu_count() or 1))
     torch.set_float32_matmul_precision("medium")  # half the time; vectors differ in the sixth place
-    encoder = MiniLM()
     bank, cases = load_bank(), load_cases()
-    rows = without_twins([m for m in bank if m.split == "train"] + ordinary_asks(), cases, encoder)
-    counts = counted(rows)
-    rows += [*said_by_others(rows, arguments.seed), *in_windows(rows, arguments.seed)]
-    print(f"{len(rows)} messages to learn from", flush=True)
-    arrays = kept(arguments.keep, rows)
-    if arguments.keep is None:
-        model = train(prepare(rows, encoder), arguments.epochs, arguments.seed)
-        arrays |= {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
-    if arguments.keep != "weights":
-        order = list(Family)
-        arrays |= learn(
-            side_by_side(rows, encoder),
-            [int(row.level) for row in rows],
-            [order.index(row.family) if row.family else -1 for row in rows],
-            [row.other for row in rows],
-            arguments.seed,
-        )
-        arrays |= learn_phrases([row.text for row in rows], [int(row.level) for row in rows])
-    arrays |= counts | {
+    written = [m for m in bank if m.split == "train"] + ordinary_asks()
+    arrays = kept(arguments.keep, fingerprint(written))
+    if arguments.keep != "counts":
+        learned(arrays, written, cases, arguments)
+    arrays |= {
         "encoder": np.array(PINNED["weights.npz"]),
         "second": np.array(MiniLM.fingerprint),
-        "bank": np.array(fingerprint(rows)),
+        "bank": np.array(fingerprint(written)),
         "thresholds_en": np.zeros(LEVELS + 1, np.float32),
         "thresholds_other": np.zeros(LEVELS + 1, np.float32),
         "temperatures": np.ones(LEVELS, np.float32),
     }
     development = [m for m in (*bank, *cases) if m.split == "dev"]
     layer = parse_examples(arrays)
-    scores = scored(layer, development, encoder)
+    scores = scored(layer, development, MiniLM())
     english = np.array([message.lang == "en" for message in development])
     for name, own in (("en", english), ("other", ~english)):
         messages = [message for message, wanted in zip(development, own, strict=True) if wanted]

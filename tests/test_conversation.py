@@ -300,3 +300,13 @@ def test_who_tells_of_their_own_childhood_is_not_asked_to_worry_about_a_child(
     (reply,) = talk(between, "It happened when I was nine. I am fifty-two now and have never told anyone.")
     assert ("worry about a child" in reply.text) is worried
     assert "Get help now" in reply.text or worried
+
+
+@pytest.mark.parametrize("ours", ["are you even real", "is this private"])
+def test_a_likeness_is_let_go_only_where_nothing_stands_beside_a_question_about_the_chat(
+    between: Between, ours: str
+) -> None:
+    like = Signal("examples.suicide", Family.SUICIDE, Level.CHECK, "", 0, 0, "", Who.SELF)
+    found = Assessment(Level.CHECK, Family.SUICIDE, Who.SELF, (like,), "en")
+    assert between._is_plainly_ours(ours, between.start("US"), found)
+    assert not between._is_plainly_ours(f"{ours}\ni counted the tablets", between.start("US"), found)

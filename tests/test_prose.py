@@ -1,10 +1,12 @@
 """Sentences, words, syllables and the reading grade."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.prose import reading_grade, sentences, syllables, words
+from assistant.prose import reading_grade, said_spans, sentences, syllables, words
 
 BY_HAND = {
     1: "a the walk home shame grief stress trust named asked rushed hopes safe whole breathe rights "
@@ -64,6 +66,24 @@ def test_sentences_end_where_a_reader_ends_them(text: str, found: list[str]) -> 
     assert sentences(text) == found
 
 
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        ("are you even real\ni counted the tablets", ["are you even real", "i counted the tablets"]),
+        ("you are useless.this was my last try", ["you are useless.", "this was my last try"]),
+        ("我很累。我想死。别管我！", ["我很累。", "我想死。", "别管我！"]),
+        ("疲れた。「死にたい。」もういい", ["疲れた。", "「死にたい。」", "もういい"]),
+        ("هل تسمعني؟لا أحد يسمعني", ["هل تسمعني؟", "لا أحد يسمعني"]),
+        ("It costs 3.50, e.g. today. Ok?", ["It costs 3.50, e.g. today.", "Ok?"]),
+        ("no\r\n\r\nyes", ["no", "yes"]),
+        ("...", ["..."]),
+        (" \n ", []),
+    ],
+)
+def test_a_message_has_its_sentences_however_it_is_typed(message: str, found: list[str]) -> None:
+    assert [message[start:end] for start, end in said_spans(message)] == found
+
+
 def test_a_hyphenated_word_and_a_contraction_count_once() -> None:
     assert words("Self-care isn’t 1,000 things, it's one.") == [
         "Self-care", "isn’t", "1,000", "things", "it's", "one",
@@ -92,3 +112,12 @@ def test_an_empty_text_has_grade_0() -> None:
 @given(st.text(alphabet=". !?…\n\"'a)", max_size=3000))
 def test_no_text_takes_long(text: str) -> None:
     reading_grade(text)
+
+
+@settings(deadline=1000)
+@given(st.text(alphabet=". !?…\n\"'a)。؟」\u2028", max_size=3000))
+def test_the_sentences_of_a_message_hold_all_that_is_said_in_order(text: str) -> None:
+    spans = list(said_spans(text))
+    assert [end for _, end in spans[:-1]] <= [start for start, _ in spans[1:]]
+    rest = "".join(text[last:first] for (_, last), (first, _) in pairwise([(0, 0), *spans, (len(text), 0)]))
+    assert not rest.strip()

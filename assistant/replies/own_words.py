@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistant.prose import sentence_spans
+from assistant.prose import said_spans
 
 MAX_WORDS = 24
 READ = 6000
@@ -97,7 +97,7 @@ def own_topic(message: str) -> bool:
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
     """Yield sentences that are short enough, and the clauses of longer ones."""
-    for start, end in sentence_spans(text):
+    for start, end in said_spans(text):
         sentence = text[start:end]
         if len(sentence.split()) <= MAX_WORDS:
             yield start, end

@@ -1,5 +1,6 @@
 """One message, encoded once a turn: for the search as a whole, for the screen window by window."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from assistant.prose import sentence_spans
+from assistant.prose import said_spans
 from assistant.retrieval.embedding import DIMENSIONS, Encoder, Vector
 from assistant.retrieval.search import windows
 from assistant.safety.assessment import Seen
@@ -17,9 +18,20 @@ from assistant.safety.use import published
 WHOLE_WORDS = 60
 """A message of at most this many words is one window."""
 WINDOW_WORDS = 24
+DENSE = 4
+"""Signs that count as one word in a script without spaces, or of no script at all, such as emoji.
+
+The encoders read 256 word pieces of a window: about one a sign there, and three or four a word elsewhere.
+"""
 LETTERS = 20
 """Letters that count as one word where no space stands among them."""
+ENDLESS = 40
+"""From this many letters on it is no word, and read as signs."""
 SENTENCES = 12
+_DENSE = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2600-\uabff\uac00-\ud7af\uf900-\ufaff\U0001f000-\U0003ffff]"
+)
+"""A sign of South-East Asian, Chinese, Japanese or Korean writing, or a picture."""
 _LaidOut = tuple[list[str], tuple[tuple[int, int], ...], int]
 MAX_WINDOWS = 64
 """Windows of one message, at most: the first and the last ones. The rules of the screen read everything."""
@@ -97,7 +109,7 @@ def with_sentences(seen: Seen, message: str, encoder: Encoder) -> Seen:
 
 def sentences_beside(message: str) -> list[str]:
     """Return the sentences that are read beside the whole of a message: at most `SENTENCES`, of one alone none."""
-    spans = list(sentence_spans(message))[:SENTENCES]
+    spans = list(said_spans(message))[:SENTENCES]
     return [message[start:end] for start, end in spans] if len(spans) > 1 else []
 
 
@@ -171,7 +183,7 @@ def _packed(message: str) -> Iterator[tuple[int, int]]:
 
 def _pieces(message: str) -> Iterator[tuple[int, int]]:
     """Yield sentences; a run-on one as overlapping pieces."""
-    for first, last in sentence_spans(message):
+    for first, last in said_spans(message):
         ends = _word_ends(message, first, last)
         if len(ends) <= 2 * WINDOW_WORDS:
             yield first, last
@@ -184,15 +196,20 @@ def _pieces(message: str) -> Iterator[tuple[int, int]]:
 
 
 def _length(text: str) -> int:
-    """Count words; in a script without spaces, stretches of `LETTERS` letters count as words."""
-    return sum(-(-len(word) // LETTERS) for word in text.split())
+    """Count words; what has no spaces in it counts by its signs."""
+    return sum(-(-len(word) // _step(word)) for word in text.split())
+
+
+def _step(word: str) -> int:
+    """Return how many signs between two spaces count as one word."""
+    return DENSE if len(word) > ENDLESS or _DENSE.search(word) else LETTERS
 
 
 def _word_ends(message: str, first: int, last: int) -> list[tuple[int, int]]:
     ends, at = [], first
     for word in message[first:last].split():
         at = message.index(word, at)
-        end = at + len(word)
-        ends += [(start, min(start + LETTERS, end)) for start in range(at, end, LETTERS)]
+        end, step = at + len(word), _step(word)
+        ends += [(start, min(start + step, end)) for start in range(at, end, step)]
         at = end
     return ends

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from assistant.prose import sentence_spans
+from assistant.prose import said_spans
 from assistant.safety.assessment import Assessment, Signal
 
 ECHO_WORDS = 22
@@ -30,7 +30,7 @@ def own_sentence(message: str, assessment: Assessment, unsaid: Collection[str]) 
         return None
     lead: Signal | None = next((signal for signal in signals if signal.level is assessment.level), None)
     place = lead.start if lead else 0
-    for start, end in sentence_spans(message):
+    for start, end in said_spans(message):
         if start <= place < end:
             sentence = message[start:end]
             short = len(sentence.split()) <= ECHO_WORDS and len(sentence) <= ECHO_CHARACTERS

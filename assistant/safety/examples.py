@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import DataError
-from assistant.prose import sentence_spans
+from assistant.prose import said_spans
 from assistant.safety.assessment import LIKENESS, Family, Level, Signal, Who
 from assistant.safety.language import UNKNOWN
 from assistant.safety.likeness import parse_likeness
@@ -168,7 +168,7 @@ class Examples:
         bounds = self._bounds(lang)
         if not (logits[:, 1] < min(bounds[0] - word, bounds[1] - SURELY)).all():
             return False
-        spans = list(sentence_spans(message))
+        spans = list(said_spans(message))
         alone = [message[first:last] for first, last in spans if any(first < s.end and s.start < last for s in heard)]
         if len(spans) < 2 or not alone:
             return True
@@ -184,7 +184,7 @@ class Examples:
 
     def _sentence(self, message: str, start: int, end: int) -> tuple[int, int]:
         """Return the place of the sentence that speaks the loudest in a window."""
-        spans = [(start + first, start + last) for first, last in sentence_spans(message[start:end])]
+        spans = [(start + first, start + last) for first, last in said_spans(message[start:end])]
         if len(spans) < 2:
             return start, end
         alone = self.network([message[first:last] for first, last in spans], np.zeros((len(spans), SECOND), np.float32))

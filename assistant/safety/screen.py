@@ -31,7 +31,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from assistant.prose import sentence_spans, words
+from assistant.prose import said_spans, words
 from assistant.safety.answers import Answers
 from assistant.safety.assessment import Assessment, Context, Family, Level, Seen, Signal, Who
 from assistant.safety.combining import FACETS, add_up, escalate, since_earlier, taken_back, their_own_means
@@ -231,7 +231,7 @@ def _liked(likened: list[Signal], signals: list[Signal], message: str) -> list[S
     no = next((signal for signal in signals if signal.id == "answer.no"), None)
     if no is None:
         return likened
-    plain = [end for _, end in sentence_spans(message) if end >= no.end][:1]
+    plain = [end for _, end in said_spans(message) if end >= no.end][:1]
     denied = _DENIED.match(message[no.start : plain[0]]) if plain else None
 
     def of_the_no(signal: Signal) -> bool:

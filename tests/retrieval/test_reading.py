@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from assistant.retrieval.embedding import Vector
 from assistant.retrieval.fake import FakeEncoder
-from assistant.retrieval.reading import SENTENCES, begin, read, read_many, with_sentences
+from assistant.retrieval.reading import SENTENCES, begin, read, read_many, screen_spans, with_sentences
 from assistant.safety.assessment import Seen
+from assistant.safety.use import LONGEST, load_published
 
 MESSAGES = ("short", "One sentence. And another one that is a little longer. " * 12, "")
 
@@ -93,3 +95,26 @@ def test_in_care_an_answer_is_read_by_the_sentence_as_well() -> None:
     seen = with_sentences(whole, "Danke dir. Das kann ich mir leider nicht leisten.", foreign)
     assert seen.sentences == 2 and not seen.first[1:].any() and seen.second[1:].any() and not foreign.calls
     assert with_sentences(whole, "So. " * 500, FakeEncoder(384)).sentences == SENTENCES
+
+
+LONG = {
+    "zh": "今天去买菜，然后回家做饭，孩子在写作业，" * 26 + "我想死。",
+    "ja": "今日は買い物に行って、それから家で夕飯を作って、" * 30 + "もう死にたいです。",
+    "pictures": "😀" * 1100 + " i want to die",
+    "address": "https://example.org/" + "a1b2" * 300 + " i want to die",
+    "words": "the bus was late again and then it rained on me. " * 40 + "i want to die",
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_no_end_of_a_window_is_left_unread(kind: str) -> None:
+    message, tokenize = LONG[kind], load_published()[2]
+    spans = list(screen_spans(message))
+    assert spans[0][0] == 0 and spans[-1][1] == len(message)
+    assert all(not message[end:start].strip() for (_, end), (start, _) in pairwise(spans))
+    assert max(len(tokenize(message[start:end])) for start, end in spans) <= LONGEST
+
+
+def test_an_answer_typed_in_lines_is_read_line_by_line() -> None:
+    whole = Seen(np.ones((1, 384), np.float32), np.ones((1, 512), np.float32))
+    assert with_sentences(whole, "I can't pay\nphones scare me\nno police", FakeEncoder(384)).sentences == 3

@@ -1,6 +1,7 @@
 # Everything that a person or CI does with a checkout. Needs make, Python 3.11 to 3.13 and the package registry.
 # Torch's build for your machine is pip's choice: PIP_EXTRA_INDEX_URL and PIP_FIND_LINKS are heeded as usual.
 
+SHELL := bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,12 +37,18 @@ check: $(VENV)/.installed-dev ## Check the format, the code and the types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
+# A report takes the place of the last one only when it is whole.
+define report
+set -o pipefail; part=evals/reports/.$(1).part; trap "rm -f $$part" EXIT; \
+$(BIN)/python -m $(2) | tee $$part && mv $$part evals/reports/$(1)
+endef
+
 eval: $(VENV)/.installed-dev ## Measure everything, and write evals/reports with the safety card (some minutes)
 	@mkdir -p evals/reports
-	@$(BIN)/python -m evals.retrieval --held-out | tee evals/reports/search.txt
-	@$(BIN)/python -m evals.quotations | tee evals/reports/quotations.txt
+	@$(call report,search.txt,evals.retrieval --held-out)
+	@$(call report,quotations.txt,evals.quotations)
 	@$(BIN)/python -m evals.screen --held-out
-	@$(BIN)/python -m evals.speed --start | tee evals/reports/speed.txt
+	@$(call report,speed.txt,evals.speed --start)
 	-@$(BIN)/python -m evals.care
 	@$(BIN)/python -m evals run
 

@@ -15,6 +15,7 @@ TextId = Annotated[str, typer.Argument(metavar="TEXT", help="A text's id, such a
 Name = Annotated[str, typer.Option(help="Who has read it: first and last name.")]
 Role = Annotated[str, typer.Option(help="As what, such as 'clinical lead' or 'second reader'.")]
 Note = Annotated[str, typer.Option(help="Anything that should be said beside it.")]
+_RUNNING = "A page that is running goes by the records as they were at its start: start it again."
 
 
 @library_app.command("check")
@@ -236,6 +237,7 @@ def library_sign(
     record = _valid(lambda: record_sign_off(library, text, by, credential, today(), until, note))
     typer.echo(f"{text}: signed by {record.reviewer}, {record.credential}, until {record.review_by}.")
     typer.echo(f"SHA-256 {record.sha256}. Any edit of the file voids this.")
+    typer.echo(_RUNNING)
 
 
 @library_app.command("withdraw")
@@ -251,6 +253,7 @@ def library_withdraw(
     library = _whole()
     count = withdraw(library, text, name, today(), because)
     typer.echo(f"{text}: {count} {'record' if count == 1 else 'records'} withdrawn. It is now {_whole().status(text)}.")
+    typer.echo(_RUNNING)
 
 
 def _lead(path: Path) -> None:

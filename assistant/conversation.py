@@ -20,6 +20,7 @@ from assistant.counts import Count
 from assistant.directory import directory_for
 from assistant.errors import BetweenError
 from assistant.library.corpus import Library
+from assistant.library.records import today
 from assistant.prose import said_spans, words
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
 from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
@@ -38,7 +39,7 @@ from assistant.safety.screen import screen
 from assistant.safety.services import Directory
 from assistant.safety.wording import choose, default_books
 from assistant.settings import Settings
-from assistant.shelf import offered, require_texts, sound_library
+from assistant.shelf import Lapsed, offered, require_texts, sound_library
 from assistant.telemetry import silence
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class Between:
         self._count = count
         self.wording: QuotedWording = default_wording()
         self._scope: Scope = default_scope()
+        self._lapsed = Lapsed(self.library)
         self._writer: Writer = Quoted(self.library, search.index if search else None, self.wording)
         self._least = search.weights.least if search else Weights().least
         self._graph = self._build()
@@ -373,7 +375,10 @@ class Between:
         return {"reply": Reply(turn["assessment"].level, Kind.SCOPE, parts, (*turn["trace"], step))}
 
     def _search(self, turn: Turn) -> Turn:
-        """Look for passages that fit. A search that fails leaves the reply without quotations."""
+        """Look for passages that fit. A search that fails leaves the reply without quotations.
+
+        Where only signed texts count, one whose signature ran out while this runs is no longer found.
+        """
         if self.search is None or is_foreign(turn["assessment"].lang):
             return {"evidence": None}
         message = turn["message"][: self.settings.max_characters]
@@ -392,6 +397,10 @@ class Between:
             log.error("the search failed: %s", type(error).__name__)
             step = Step("search", "the search failed", type(error).__name__)
             return {"evidence": None, "trace": (*turn["trace"], step)}
+        if lapsed := self._lapsed.on(today()):
+            held = [hit for hit in found.hits if hit.passage.text_id not in lapsed]
+            down = [hit for hit in found.turned_down if hit.passage.text_id not in lapsed]
+            found = replace(found, hits=tuple(held), turned_down=tuple(down))
         steps = [Step("search", hit.passage.id, f"score {hit.score:.2f} by {hit.via}") for hit in found.hits]
         steps += [Step("search", f"turned down: {h.passage.id}", f"score {h.score:.2f}") for h in found.turned_down[:2]]
         return {"evidence": found, "trace": (*turn["trace"], *steps)}

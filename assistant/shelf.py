@@ -1,9 +1,10 @@
 """The library of one installation: the shipped texts, a clinic's own beside them, and which of them may be quoted."""
 
+import datetime as dt
 from dataclasses import replace
 
 from assistant.errors import IndexUnavailable
-from assistant.library.corpus import Library, load_library
+from assistant.library.corpus import Library, Status, load_library
 from assistant.settings import Settings
 
 
@@ -60,6 +61,26 @@ def whole_library(settings: Settings) -> Library:
     from assistant.library.own import with_own
 
     return with_own(library, settings.own_texts)
+
+
+class Lapsed:
+    """What a library that offers signed texts alone may no longer quote, as days go by while it is in use."""
+
+    def __init__(self, library: Library) -> None:
+        """Look at nothing yet."""
+        self._library = library
+        self._found: tuple[dt.date, frozenset[str]] | None = None
+
+    def on(self, day: dt.date) -> frozenset[str]:
+        """Return the texts whose signature no longer holds on a day: worked out once a day, and by any thread."""
+        if not self._library.only_signed:
+            return frozenset()
+        found = self._found
+        if found is None or found[0] != day:
+            texts = self._library.texts
+            over = frozenset(name for name in texts if self._library.status(name, day) is not Status.SIGNED)
+            self._found = found = day, over
+        return found[1]
 
 
 def require_texts(library: Library) -> None:

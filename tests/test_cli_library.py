@@ -40,12 +40,12 @@ def test_reading_signing_and_taking_back_show_in_the_table(corpus: Path) -> None
     assert "No text is signed by a professional." in between("library", "status")
     between("library", "read", "boundaries", "--name", "Ben Second")
     assert "1 checked" in between("library", "status")
-    assert "until 2031-01-01" in between(*SIGN, "--role", "clinical lead", "--review-by", "2031-01-01")
+    signed = between(*SIGN, "--role", "clinical lead", "--review-by", "2031-01-01")
+    assert "until 2031-01-01" in signed and "start it again" in signed
     table = between("library", "status")
     assert "1 signed" in table and "Ana Reader" in table and "No text is signed" not in table
-    assert "now checked" in between(
-        "library", "withdraw", "boundaries", "--name", "Ana Reader", "--because", "moved on"
-    )
+    taken = between("library", "withdraw", "boundaries", "--name", "Ana Reader", "--because", "moved on")
+    assert "now checked" in taken and "start it again" in taken
 
 
 def test_signing_needs_a_credential(corpus: Path) -> None:

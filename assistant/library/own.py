@@ -1,5 +1,6 @@
 """A clinic's own texts, in a second folder beside the library: ids stay apart, the same checks hold."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -28,11 +29,11 @@ def with_own(library: Library, folder: Path) -> Library:
         folder: The folder.
     """
     broken: list[DataError] = []
-    if not folder.is_dir():
+    if not _or_nothing(folder, folder.is_dir, broken):
         error = DataError(folder, "own_texts", "there is no such folder", "Make it, or mend the setting own_texts.")
-        return replace(library, own=folder, broken=(*library.broken, error))
-    texts, unread = load_texts(folder)
-    broken += unread
+        return replace(library, own=folder, broken=(*library.broken, *(broken or [error])))
+    texts, unread = _or_nothing(folder / "texts", lambda: load_texts(folder), broken) or ({}, [])
+    broken += unread or _unopened(folder / "texts")
     apart = {name: text for name, text in texts.items() if name.startswith(OWN_PREFIX)}
     broken += [
         _named_wrong(text.path, name, text.line("id"))
@@ -72,23 +73,37 @@ def _named_wrong(path: Path, name: str, line: int | None = None) -> DataError:
     return DataError(path, "id", problem, f"Call it '{OWN_PREFIX}{name}', so that it never meets a shipped id.", line)
 
 
+def _unopened(folder: Path) -> list[DataError]:
+    """Name the folders that may not be opened: a search for files passes over them in silence."""
+    found: list[OSError] = []
+    for _ in os.walk(folder, onerror=found.append):
+        pass
+    return [_unread(error.filename, error) for error in found if not isinstance(error, FileNotFoundError)]
+
+
+def _unread(path: Path | str, error: OSError) -> DataError:
+    return DataError(path, "file", f"it cannot be read ({error.strerror})", "Mend its name or its permissions.")
+
+
 def _list(path: Path, adapter: TypeAdapter[list[_E]], broken: list[DataError]) -> dict[str, _E]:
-    found = _or_nothing(lambda: by_id(path, load_list(path, adapter)) if path.exists() else {}, broken) or {}
+    found = _or_nothing(path, lambda: by_id(path, load_list(path, adapter)) if path.exists() else {}, broken) or {}
     broken += [_named_wrong(path, name) for name in found if not name.startswith(OWN_PREFIX)]
     return {name: entry for name, entry in found.items() if name.startswith(OWN_PREFIX)}
 
 
 def _records(path: Path, broken: list[DataError]) -> tuple[SecondReading | SignOff, ...]:
-    found = _or_nothing(lambda: load_records(path) if path.exists() else (), broken) or ()
+    found = _or_nothing(path, lambda: load_records(path) if path.exists() else (), broken) or ()
     return tuple(record for record in found if record.text.startswith(OWN_PREFIX))
 
 
 _R = TypeVar("_R")
 
 
-def _or_nothing(read: Callable[[], _R], broken: list[DataError]) -> _R | None:
+def _or_nothing(path: Path, read: Callable[[], _R], broken: list[DataError]) -> _R | None:
     try:
         return read()
     except DataError as error:
         broken.append(error)
-        return None
+    except OSError as error:  # already asking whether a file is there may be forbidden
+        broken.append(_unread(path, error))
+    return None

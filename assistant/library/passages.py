@@ -22,7 +22,7 @@ class Passage:
     """A citable part of a text: the whole of a section, or a piece of a long one."""
 
     id: str
-    """`text-id#section-heading`, with `.2` and so on for further pieces of a long section."""
+    """`text-id#section-heading`, with `.2` and so on for further pieces of a long section. No other passage has it."""
     text_id: str
     title: str
     heading: str
@@ -65,13 +65,13 @@ def passages_of(
         helps: Which other texts help with its asks and scenes.
     """
     found: list[Passage] = []
-    for section in text.sections:
+    slugs = _slugs([section.meta.heading for section in text.sections])
+    for slug, section in zip(slugs, text.sections, strict=True):
         heading = section.meta.heading
         spans = split(section.body, partial(_fits_below, heading, fits))
         pieces = [section.body[start:end] for start, end in spans]
         shares = _share_asks(section.meta.asks, pieces)
         for number, (body, asks) in enumerate(zip(pieces, shares, strict=True), 1):
-            slug = re.sub(r"[^a-z0-9]+", "-", heading.lower().replace("’", "").replace("'", "")).strip("-")
             scenes = () if found else text.meta.scenes
             found.append(
                 Passage(
@@ -89,6 +89,23 @@ def passages_of(
                     helps={said: helps[said] for said in (*asks, *scenes) if said in helps},
                 )
             )
+    return found
+
+
+def _slugs(headings: Sequence[str]) -> list[str]:
+    """Return each heading's part of an id: its plain letters.
+
+    A number makes it one of its own where they stood before, or where there are none, as in another script.
+    """
+    plain = [re.sub(r"[^a-z0-9]+", "-", h.lower().replace("’", "").replace("'", "")).strip("-") for h in headings]
+    found: list[str] = []
+    for number, slug in enumerate(plain, 1):
+        made = slug or f"section-{number}"
+        again = 1
+        while made in found or (made != slug and made in plain):
+            again += 1
+            made = f"{slug or f'section-{number}'}-{again}"
+        found.append(made)
     return found
 
 

@@ -1,14 +1,21 @@
 """Recording who has read a text: a second reading, a sign-off, and taking either back."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from assistant.errors import DataError
 from assistant.library.corpus import Library
 from assistant.library.records import REVIEW_DAYS, SecondReading, SignOff, load_records, save_records
 from assistant.library.text import Text
 from assistant.library.versions import keep
+
+LOCK_SECONDS = 10
+"""How long a record waits for another that is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +103,43 @@ def withdraw(library: Library, text_id: str, name: str | None, day: dt.date, why
     """
     text_named(library, text_id)
     path = library.home(text_id) / "signoffs.yaml"
-    records = load_records(path)
-    meant = [
-        record
-        for record in records
-        if record.text == text_id and record.withdrawn is None and name in (None, record.reviewer)
-    ]
-    if not meant:
-        whose = f" by {name}" if name else ""
-        raise DataError(path, text_id, f"there is no record{whose} to take back", "between library status shows them.")
-    changed = {"withdrawn": day, "withdrawn_because": why}
-    save_records(path, [r.model_copy(update=changed) if any(r is m for m in meant) else r for r in records])
+    with _alone(path):
+        records = load_records(path)
+        meant = [
+            record
+            for record in records
+            if record.text == text_id and record.withdrawn is None and name in (None, record.reviewer)
+        ]
+        if not meant:
+            whose = f" by {name}" if name else ""
+            problem = f"there is no record{whose} to take back"
+            raise DataError(path, text_id, problem, "between library status shows them.")
+        changed = {"withdrawn": day, "withdrawn_because": why}
+        save_records(path, [r.model_copy(update=changed) if any(r is m for m in meant) else r for r in records])
     return len(meant)
 
 
 def _append(path: Path, record: SecondReading | SignOff) -> None:
-    records = load_records(path) if path.exists() else ()
-    save_records(path, (*records, record))
+    with _alone(path):
+        records = load_records(path) if path.exists() else ()
+        save_records(path, (*records, record))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep others out while the records are read and written anew, or the later of two would undo the earlier.
+
+    Raises:
+        DataError: The folder cannot be written, or another has kept the file too long.
+    """
+    lock = FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise DataError(path, "file", "it is being changed by another", "Try again.") from None
+    except OSError as error:
+        raise DataError(path, "file", f"it cannot be written ({error.strerror})", "Mend its permissions.") from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -4,12 +4,18 @@ And whether a message asks for something with a topic of its own.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from assistant.prose import said_spans
 
 MAX_WORDS = 24
+MAX_LETTERS = 200
+LONGEST_WORD = 40
+"""A longer word is a held-down key, a code or an address, and no word to hand back."""
+MAX_MARKS = 3
+"""Accents on one letter; more are written to run over the lines around them."""
 READ = 6000
 """Characters of a message that are looked at; handing back needs no more."""
 
@@ -61,11 +67,14 @@ _NO_TOPIC = frozenset(_NO_TOPIC_WORDS.split())
 _HARSH = re.compile(  # a slur is never said back, also where it is quoted
     r"\b(fag\w*|trann\w+|paki\w*|n[i1]gg\w+|bitch\w*|sluts?|whores?|retard\w*|dykes?|spics?|chinks?|kikes?|cunts?|fuck\w*)\b"
 )
-_UNSAFE = re.compile(r"[<>{}`|\\“”\"\n\t*_#\[\]]|https?:|www\.|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(  # markup, control characters and what cannot be seen: it could turn the words around
+    r"[<>{}`|\\“”\"*_#\[\]\x00-\x1f\x7f-\x9f]|https?:|www\."
+    r"|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 
 
 def own_words(message: str) -> str | None:
-    """Choose a verbatim piece of the message to hand back, at most 24 words long.
+    """Choose a verbatim piece of the message to hand back, at most 24 words and 200 letters long.
 
     Only words in which the person speaks of themselves come back; a bare question ("what is CBT?") gives None, and
     so does a message without a clause that can be quoted cleanly.
@@ -119,7 +128,7 @@ def _score(clause: str) -> float:
     plain = clause.lower().replace("’", "'").strip()
     found = _WORD.findall(plain)
     own = sum(word in _SELF for word in found)
-    if len(found) < 2 or own == 0 or _UNSAFE.search(clause.strip()) or _HARSH.search(plain) or _GREETING.match(plain):
+    if len(found) < 2 or own == 0 or not _clean(clause.strip()) or _HARSH.search(plain) or _GREETING.match(plain):
         return 0.0
     if _TO_PROGRAM.search(plain) or (_ASKING.match(plain) and plain.endswith("?")):
         return 0.0
@@ -135,6 +144,14 @@ def _score(clause: str) -> float:
     return score
 
 
+def _clean(words: str) -> bool:
+    """Say whether words can stand in a reply without changing how it looks."""
+    if len(words) > MAX_LETTERS or max(map(len, words.split()), default=0) > LONGEST_WORD or _UNSAFE.search(words):
+        return False
+    kinds = groupby(unicodedata.category(letter)[0] == "M" for letter in words)
+    return all(len(list(run)) <= MAX_MARKS for is_mark, run in kinds if is_mark)
+
+
 def _with_neighbour(text: str, best: tuple[float, int, int], spans: list[tuple[int, int]]) -> tuple[float, int, int]:
     """Take a short neighbour along if it also speaks of the person, as in “… because I'm Black. I'm worn out”."""
     score, start, end = best
@@ -147,7 +164,7 @@ def _with_neighbour(text: str, best: tuple[float, int, int], spans: list[tuple[i
         gap = text[end : spans[other][0]] if other > at else text[spans[other][1] : start]
         if (
             len(joined.split()) <= MAX_WORDS
-            and "\n" not in gap
+            and _clean(joined)
             and len(gap) < 4
             and _score(text[slice(*spans[other])]) > 2
         ):

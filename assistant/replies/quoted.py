@@ -120,7 +120,7 @@ class Quoted:
 
     def _reflect(self, request: Request, mode: Mode, evidence: Evidence, index: Index) -> Draft:
         cited = set(request.memory.cited)
-        choice = self._quote(evidence, index, cited, shut := _unraised(request))
+        choice = self._quote(evidence, index, cited, shut := self._unraised(request))
         if choice is None:
             shown = self._practised(request, evidence, shut) if mode is Mode.HOW_TO else None
             return shown or self._named(request, mode, evidence, shut) or self._abstain(request, mode)
@@ -143,6 +143,21 @@ class Quoted:
             *(Step("compose", f"offered the practice of {practice.id}", "asked what to do") for _ in [0] if practice),
         )
         return Draft(Kind.REFLECTION, tuple(parts), trace)
+
+    def _unraised(self, request: Request) -> tuple[Subject, ...]:
+        """Return the subjects nobody has brought up: not in this message or the one before, nor quoted until now."""
+        told = {wording.split("|")[0] for wording in request.memory.used}
+        texts = ((text, passage) for passage in told if (text := passage.split("#")[0]) in self.library.texts)
+        quoted = [(text, passage, self.library.texts[text].meta.topics) for text, passage in texts]
+        return tuple(
+            subject
+            for subject in subjects()
+            if not (
+                subject.matches(request.message)
+                or subject.matches(request.previous)
+                or any(subject.holds(*each) for each in quoted)
+            )
+        )
 
     def _mirror(self, request: Request, mode: Mode) -> list[Part]:
         found = own_words(request.message)
@@ -318,17 +333,6 @@ class Quoted:
         )
 
 
-def _unraised(request: Request) -> tuple[Subject, ...]:
-    """Return the subjects that nobody has brought up: not in this message or the one before, nor quoted until now."""
-    known = {wording.split("|")[0] for wording in request.memory.used}
-    ids = known | {wording.split("#")[0] for wording in known}
-    return tuple(
-        subject
-        for subject in subjects()
-        if not (subject.matches(request.message) or subject.matches(request.previous) or ids & set(subject.texts))
-    )
-
-
 def _held(passage: Passage, shut: tuple[Subject, ...]) -> bool:
     """Say whether a passage is on one of these subjects."""
-    return any(subject.holds(passage.text_id, passage.id) for subject in shut)
+    return any(subject.holds(passage.text_id, passage.id, passage.topics) for subject in shut)

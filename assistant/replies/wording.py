@@ -1,7 +1,7 @@
 """The reviewed wording of reflections, the modes of a message and its subjects: data, checked when loaded."""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -11,6 +11,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import DataError
+from assistant.library.corpus import OWN_PREFIX
 from assistant.safety.matching import Heard, hears
 from assistant.safety.wording import Chosen, least_used
 
@@ -54,11 +55,14 @@ class Subject(Heard):
     """A subject that no reply brings up first."""
 
     texts: tuple[str, ...] = Field(min_length=1)
-    """The ids of the texts on it, or of single passages."""
+    """The ids of the shipped texts on it, or of single passages."""
+    topics: tuple[str, ...] = ()
+    """The topics that a text of a clinic's own is on it by: nobody has read such a text for this list."""
 
-    def holds(self, text_id: str, passage_id: str) -> bool:
+    def holds(self, text_id: str, passage_id: str, topics: Collection[str]) -> bool:
         """Say whether a passage is on this subject."""
-        return text_id in self.texts or passage_id in self.texts
+        own = text_id.startswith(OWN_PREFIX) and not set(self.topics).isdisjoint(topics)
+        return own or text_id in self.texts or passage_id in self.texts
 
 
 class QuotedWording(BaseModel):

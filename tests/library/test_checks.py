@@ -52,6 +52,10 @@ def _heading(draft: Any) -> None:
     draft.facts["sections"][1]["heading"] = draft.facts["sections"][0]["heading"]
 
 
+def _heading_as_read(draft: Any) -> None:
+    draft.facts["sections"][1]["heading"] = "part 1, of the walk!"
+
+
 def _question_mark(draft: Any) -> None:
     draft.facts["sections"][0]["questions"][0] = "What would you like."
 
@@ -291,6 +295,7 @@ MISTAKES = {
     "link (doi)": (_link_doi, r"begins with 10\."),
     "link-twice": (_link_twice, r"same address as 'first-2001-walks'"),
     "heading": (_heading, r"'Part 1 of the walk' stands twice"),
+    "heading (but for its letters' size)": (_heading_as_read, r"'part 1, of the walk!' stands twice"),
     "question-mark": (_question_mark, r"What would you like\."),
     "question-long": (_question_long, r"too long"),
     "question-double": (_question_double, r"two questions in one"),

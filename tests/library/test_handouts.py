@@ -98,6 +98,30 @@ def test_a_saved_page_gives_its_words_without_what_frames_it(save: Save) -> None
     assert handout.pieces[1].paragraphs == ("Earplugs. A fan, for its hum.", "Ask the landlord about the door.")
 
 
+def test_a_page_that_stands_in_a_form_as_a_whole_gives_its_words(save: Save) -> None:
+    page = """<title>Elm Street</title><body><form id="aspnetForm"><input value="no"><div><h1>Sleep</h1>
+    <p>Noise at night wears people out.</p><form action="/news"><p>Your address</p></form></div></form></body>"""
+    handout = read_handout(save("sleep.html", page))
+    assert handout.title == "Sleep"
+    assert handout.pieces[0].paragraphs == ("Noise at night wears people out.",)
+
+
+def test_a_form_beside_the_words_of_a_page_is_left_out(save: Save) -> None:
+    page = "<form>Search Search</form><h1>Sleep</h1><p>Noise at night wears people out.</p><form>Your address</form>"
+    assert read_handout(save("sleep.html", page)).pieces[0].paragraphs == ("Noise at night wears people out.",)
+
+
+def test_an_article_keeps_its_own_header_and_the_page_does_not(save: Save) -> None:
+    page = """<header><p>Elm Street</p></header><article><header><h1>Sleep</h1></header>
+    <p>Noise at night wears people out.</p>
+    <footer><p>From our leaflet.</p></footer></article><footer>Cookies</footer>"""
+    handout = read_handout(save("a.html", page))
+    found = " ".join(paragraph for piece in handout.pieces for paragraph in piece.paragraphs)
+    assert handout.title == "Sleep"
+    assert "Noise at night wears people out. From our leaflet." in found
+    assert "Elm Street" not in found and "Cookies" not in found
+
+
 def test_a_word_document_gives_its_headings_and_paragraphs(save: Save) -> None:
     made = docx(
         ("Heading1", "Sleeping"), ("", "Noise wears people out."), ("Heading2", "Help"), ("", "A fan hums.")
@@ -214,7 +238,7 @@ def test_a_page_that_names_another_encoding_is_read_in_it(save: Save) -> None:
     assert read_handout(save("a.html", page)).title == "Café"
 
 
-@pytest.mark.parametrize("tag", ["div", "ul><li", "b", "table><tr><td"])
+@pytest.mark.parametrize("tag", ["div", "ul><li", "b", "table><tr><td", "form", "article><header"])
 def test_a_page_that_is_nested_deeply_is_read_or_refused_and_brings_nothing_down(tag: str, save: Save) -> None:
     page = "".join(f"<{tag}>" for _ in range(20_000)) + "A fan hums."
     try:

@@ -1,5 +1,6 @@
 """A clinic's own texts stand beside the shipped ones, keep apart by their ids, and break nothing when broken."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,45 @@ def test_a_folder_that_is_not_there_is_named_and_the_library_serves(shipped: Lib
     library = with_own(shipped, tmp_path / "nowhere")
     assert list(library.texts) == ["a-walk"]
     assert "no such folder" in library.problems()[0]
+
+
+def forbidden(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, place: Path) -> None:
+    """Have a call refuse a path, as it does to someone without the permission."""
+    real = getattr(owner, name)
+
+    def refused(path: Any, *more: Any, **options: Any) -> Any:
+        if Path(path) == place:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *more, **options)
+
+    monkeypatch.setattr(owner, name, refused)
+
+
+@pytest.mark.parametrize("name", ["sources.yaml", "topics.yaml", "signoffs.yaml"])
+def test_a_folder_that_may_not_be_looked_into_is_named_and_the_shipped_texts_serve(
+    shipped: Library, own: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbidden(monkeypatch, Path, "exists", own / name)
+    library = with_own(shipped, own)
+    assert "a-walk" in {passage.text_id for passage in library.passages()}
+    assert any(name in problem and "Permission denied" in problem for problem in library.problems())
+
+
+@pytest.mark.parametrize("place", ["texts", "texts/everyday"])
+def test_texts_that_may_not_be_listed_are_named_and_the_shipped_ones_serve(
+    shipped: Library, own: Path, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbidden(monkeypatch, os, "scandir", own / place)
+    library = with_own(shipped, own)
+    assert list(library.texts) == ["a-walk"]
+    assert str(own / place) in library.problems()[0] and "Permission denied" in library.problems()[0]
+
+
+def test_a_name_that_no_folder_can_have_is_named_and_the_library_serves(shipped: Library, tmp_path: Path) -> None:
+    library = with_own(shipped, tmp_path / ("n" * 300))
+    assert list(library.texts) == ["a-walk"]
+    (problem,) = library.problems()
+    assert "Mend its name" in problem
 
 
 def test_drafts_are_never_quoted(shipped: Library, own: Path) -> None:

@@ -131,5 +131,23 @@ def test_a_passage_id_is_plain_whatever_the_heading(heading: str, good: str, wri
     assert re.fullmatch(r"a-walk#[a-z0-9-]+", passages_of(text)[0].id)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "ids"),
+    [
+        ("What’s yours", "Whats yours?", ["whats-yours", "whats-yours-2"]),
+        ("Выйти из дома", "Дома", ["section-1", "section-2"]),
+        ("外に出る", "Section 1", ["section-1-2", "section-1"]),
+    ],
+)
+def test_no_two_passages_share_an_id_whatever_the_headings(
+    first: str, second: str, ids: list[str], good: str, write: Callable[..., Path]
+) -> None:
+    from assistant.library.text import parse_text
+
+    for old, new in (("Going out", first), ("Coming home", second)):
+        good = good.replace(f"heading: {old}", f'heading: "{new}"').replace(f"## {old}", f"## {new}")
+    assert [passage.id for passage in passages_of(parse_text(write(good)))] == [f"a-walk#{each}" for each in ids]
+
+
 def test_two_readings_of_the_library_give_the_same_passages(library: Library) -> None:
     assert load_library().passages() == library.passages()

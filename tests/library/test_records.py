@@ -1,12 +1,15 @@
 """Who has read a text is bound to its bytes; a signature ends with an edit, with its day, and when it is taken back."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from assistant.errors import DataError
+from assistant.library import signing
 from assistant.library.corpus import Library, Status, load_library
 from assistant.library.signing import Reviewer, record_reading, record_sign_off, withdraw
 from assistant.library.standing import standings
@@ -86,6 +89,31 @@ def test_what_is_taken_back_no_longer_counts_and_stays_on_record(draft: Any) -> 
     assert kept[0].withdrawn_because == "new evidence"
     with pytest.raises(DataError, match="no record"):
         withdraw(load_library(root), "a-walk", None, DAY, "")
+
+
+def test_records_that_are_written_at_the_same_time_are_all_kept(draft: Any) -> None:
+    root = draft.save()
+    library, names = load_library(root), [f"Reader {number}" for number in range(12)]
+
+    def read(name: str) -> None:
+        record_reading(library, "a-walk", Reviewer(name, "second reader"), DAY)
+
+    with ThreadPoolExecutor(12) as readers:
+        list(readers.map(read, names))
+        taken = readers.map(lambda name: withdraw(library, "a-walk", name, DAY, ""), names[:6])
+        assert list(taken) == [1] * 6
+    records = load_library(root).records
+    assert sorted(record.reviewer for record in records) == sorted(names)
+    assert sum(record.withdrawn is not None for record in records) == 6
+
+
+def test_who_waits_too_long_for_the_records_is_told(draft: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = draft.save()
+    library = load_library(root)
+    monkeypatch.setattr(signing, "LOCK_SECONDS", 0.01)
+    with FileLock(root / ".signoffs.yaml.lock"), pytest.raises(DataError, match="changed by another"):
+        sign(library)
+    assert load_library(root).records == ()
 
 
 def test_an_unknown_text_cannot_be_signed_and_the_near_ones_are_named(draft: Any) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.replies.own_words import MAX_WORDS, own_words
+from assistant.replies.own_words import MAX_LETTERS, MAX_WORDS, own_words
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,37 @@ def test_markup_is_never_handed_back() -> None:
     assert own_words("<img src=x onerror=alert(1)> I am here") is None or "<" not in str(own_words("<b>I am</b> tired"))
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "i am " + "w" * 5900,
+        "i am so " + "w" * 41 + " tired",
+        " ".join(["I keep"] + ["incomprehensibilities"] * 10),
+        "I am \u061ctired of it all",
+        "I am ti\u2060red of it all",
+        "I am \ufefftired of it all",
+        "I am tired of it\u2028all of it",
+        "I am tired of it\u2029all of it",
+        "I am tired of it\rall of it",
+        "I am tired of it\x1b[31m all",
+        "I am ti" + "\u0336" * 4 + "red of it all",
+    ],
+)
+def test_what_would_spoil_the_page_is_never_handed_back(message: str) -> None:
+    assert own_words(message) is None
+
+
+def test_two_sentences_come_back_together_only_where_they_are_short_and_nothing_hides_between_them() -> None:
+    assert own_words("I am so tired.\u2028I miss my mum.") in ("I am so tired", "I miss my mum")
+    long = "I keep misunderstanding international " + "correspondence " * 6
+    words = own_words(f"{long}. I miss {'communications ' * 6}.")
+    assert words is not None and len(words) <= MAX_LETTERS
+
+
+def test_an_accent_that_is_a_character_of_its_own_is_no_hindrance() -> None:
+    assert own_words("I miss my cafe\u0301 on Sundays") == "I miss my cafe\u0301 on Sundays"
+
+
 @given(
     st.text(max_size=600)
     | st.lists(st.sampled_from(["I ", "am ", "tired", ". ", "my ", ", but ", "“", "\n", "no "])).map("".join)
@@ -72,3 +103,4 @@ def test_markup_is_never_handed_back() -> None:
 def test_whatever_comes_back_stands_in_the_message(message: str) -> None:
     words = own_words(message)
     assert words is None or (words in message and "\n" not in words and 0 < len(words.split()) <= MAX_WORDS)
+    assert words is None or len(words) <= MAX_LETTERS

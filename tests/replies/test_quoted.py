@@ -284,6 +284,34 @@ def test_every_subject_names_texts_of_the_library(library: Library, search: Sear
             assert text in library.texts or text in search.index.passages, text
 
 
+def test_every_subject_names_topics_of_the_library_and_its_texts_carry_one(library: Library) -> None:
+    for subject in subjects():
+        assert set(subject.topics) <= set(library.topics)
+        for text in subject.texts if subject.topics else ():
+            assert set(library.texts[text].meta.topics) & set(subject.topics), text
+
+
+def test_a_text_of_a_clinics_own_on_such_a_subject_is_held_by_its_topic(library: Library) -> None:
+    text = library.texts["telling-someone-about-sexual-harm"]
+    own = dataclasses.replace(text, meta=text.meta.model_copy(update={"id": "own-after-an-assault"}))
+    passage = "own-after-an-assault#who-to-tell"
+    writer = Quoted(dataclasses.replace(library, texts={own.id: own}), None, default_wording())
+
+    def held(request: Request) -> bool:
+        return any(subject.holds(own.id, passage, own.meta.topics) for subject in writer._unraised(request))
+
+    unspoken = Request("I sat in the kitchen for a while.", None, Memory(), 0.0)
+    assert held(unspoken)
+    assert not held(dataclasses.replace(unspoken, message="I was assaulted in my first year"))
+    assert not held(dataclasses.replace(unspoken, previous="I was assaulted in my first year"))
+    assert not held(dataclasses.replace(unspoken, memory=Memory(used=(f"{passage}|practice",))))
+
+
+def test_a_shipped_text_is_held_by_its_name_alone() -> None:
+    grief = next(subject for subject in subjects() if subject.id == "grief")
+    assert grief.holds("grief", "grief#one", ()) and not grief.holds("life-with-pain", "life-with-pain#one", ("grief",))
+
+
 def test_two_conversations_do_not_open_alike_and_one_told_again_does() -> None:
     variants = default_wording().words
     said = {vary("words", variants, (), f"I told them {number}").text for number in range(40)}

@@ -1,5 +1,6 @@
 """What a text must have: its topics, its folder, sections of their own, the right length, passages that fit."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from assistant.library.checks.finding import Finding
@@ -24,9 +25,19 @@ def structure(library: Library, text: Text) -> Iterator[Finding]:
         yield rule["topic-first"].finding(text.path, text.line("topics"), topic=first.id, broad=broad)
     if text.path.parent.name != text.meta.topics[0]:
         yield rule["folder"].finding(text.path, text.line("topics"), topic=text.meta.topics[0])
-    headings = [section.meta.heading for section in text.sections]
-    for heading in sorted({h for h in headings if headings.count(h) > 1}):
-        yield rule["heading"].finding(text.path, text.line("sections"), heading=heading)
+    seen: set[str] = set()
+    for section in text.sections:
+        heading = section.meta.heading
+        if (read := _as_read(heading)) in seen:
+            yield rule["heading"].finding(text.path, text.line("sections"), heading=heading)
+        seen.add(read)
+
+
+def _as_read(heading: str) -> str:
+    """Return what a reader takes from a heading: no one tells two apart by a capital, a comma or a curly apostrophe."""
+    plain = unicodedata.normalize("NFKC", heading).casefold().replace("'", "").replace("’", "")
+    kept = (letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in plain)
+    return " ".join("".join(kept).split()) or plain
 
 
 def length(text: Text, fits: Fits) -> Iterator[Finding]:

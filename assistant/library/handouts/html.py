@@ -1,6 +1,7 @@
 """A saved web page to blocks, by Beautiful Soup: what frames the page is left out."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from assistant.library.handouts.blocks import Block, Kind, Unreadable
@@ -11,8 +12,8 @@ MAX_TAGS = 100_000
 MAX_DEPTH = 500
 """Levels of nesting; a page that goes deeper is a bomb or a mistake, and its text is taken flat."""
 _FRAME = [
-    "script", "style", "nav", "header", "footer", "aside", "form", "noscript", "template", "svg", "iframe",
-    "button", "select", "head",
+    "script", "style", "nav", "aside", "noscript", "template", "svg", "iframe", "button", "select", "input", "textarea",
+    "head",
 ]  # fmt: skip
 _BLOCKS = {
     "p", "div", "li", "dd", "dt", "blockquote", "section", "article", "main", "body", "pre", "h1", "h2", "h3",
@@ -34,14 +35,33 @@ def blocks_of(page: str) -> list[Block]:
         raise Unreadable(f"it has {tags:,} tags", "Copy its text into a new document, and bring that in.")
     soup = BeautifulSoup(page, "html.parser")
     title = soup.title.get_text(" ") if soup.title else ""
-    for tag in soup.find_all(_FRAME):
+    edges = [tag for tag in soup.find_all(["header", "footer"]) if not _in_content(tag)]
+    for tag in (*soup.find_all(_FRAME), *edges):
         if not tag.decomposed:
             tag.decompose()
+    _without_forms(soup)
     root = soup.find("main") or soup.find("article") or soup.body or soup
     found = list(_walk(root))
     if title.strip() and not any(block.kind is Kind.TITLE for block in found):
         found.insert(0, Block(Kind.TITLE, _line(title)))
     return found
+
+
+def _in_content(tag: Any) -> bool:
+    """Say whether a header or a footer is an article's own, with its title or its sources, and not the page's."""
+    return any(parent.name in ("main", "article") for parent in islice(tag.parents, MAX_DEPTH))
+
+
+def _without_forms(soup: Any) -> None:
+    """Take out the forms but one that holds most of the page: some programs wrap the whole of each page in one."""
+    whole, kept = len(soup.get_text()), False
+    for form in soup.find_all("form"):
+        if form.decomposed:
+            continue
+        if not kept and 2 * len(form.get_text()) > whole:
+            kept = True
+        else:
+            form.decompose()
 
 
 def _walk(root: Any) -> list[Block]:

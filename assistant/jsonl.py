@@ -1,13 +1,14 @@
 """JSON Lines in, JSON Lines out: one line out per line in, in order, whatever the line holds."""
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, TextIO, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
-Id = str | int | float | None
+Id = str | int | FiniteFloat | None
 BATCH = 64
 CHUNK = 1 << 16
 """Bytes that are taken at a time of what has arrived."""
@@ -74,7 +75,7 @@ def run_batches(
             prepare([line for line in parsed if isinstance(line, model)])
         for line in parsed:
             answer = line if isinstance(line, dict) else _answered(line, handle)
-            target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            target.write(json.dumps(answer) + "\n")  # in ASCII: no id and no encoding of the target can end the run
             target.flush()
 
 
@@ -120,4 +121,6 @@ def _answered(line: _L, handle: Callable[[_L], dict[str, Any]]) -> dict[str, Any
 
 def _id_of(found: Any) -> Id:
     value = found.get("id") if isinstance(found, dict) else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no such number
     return value if isinstance(value, str | int | float) else None

@@ -142,6 +142,21 @@ def test_an_error_inside_a_handler_names_its_kind_and_not_the_message() -> None:
     assert json.loads(target.getvalue()) == {"id": 1, "error": "ValueError"}
 
 
+@pytest.mark.parametrize(
+    ("sent", "ident"),
+    [(r'"\ud83d"', "\ud83d"), ("1e999", None), ("-1e999", None), ("NaN", None), ('"é"', "é"), ("1.5", 1.5)],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_no_id_ends_a_run_and_every_answer_is_json(sent: str, ident: Any, encoding: str) -> None:
+    written = io.BytesIO()
+    source = io.BytesIO(f'{{"id": {sent}, "text": "one"}}\n{{"id": 2, "text": "two"}}\n'.encode())
+    with io.TextIOWrapper(written, encoding=encoding) as target:
+        jsonl.run(source, target, jsonl.ScreenLine, lambda line: {"text": f"“{line.text}”"})
+        target.flush()
+        rows = [json.loads(line, parse_constant=pytest.fail) for line in written.getvalue().splitlines()]
+    assert [row["id"] for row in rows] == [ident, 2] and rows[1]["text"] == "“two”"
+
+
 def test_lines_that_arrive_together_are_prepared_together_and_a_lone_one_is_not_kept_waiting() -> None:
     reading, writing = os.pipe()
     seen: list[list[str]] = []

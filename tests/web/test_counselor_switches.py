@@ -200,6 +200,15 @@ def test_a_key_is_written_before_the_tables_of_a_file(tmp_path: Path) -> None:
     assert tomllib.loads(file.path.read_text(encoding="utf-8"))["clinic_name"] == "Elm Street"
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029"])
+def test_the_history_keeps_a_greeting_with_a_mark_that_some_take_for_the_end_of_a_line(
+    tmp_path: Path, mark: str
+) -> None:
+    file = SettingsFile(tmp_path / "between.toml")
+    file.save({"greeting": f"one{mark}two"})
+    assert [entry.after for entry in file.history()] == [f"one{mark}two"]
+
+
 def test_with_no_file_yet_one_is_made_where_settings_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BETWEEN_SETTINGS", raising=False)
     SettingsFile().save({"greeting": "Hello."})

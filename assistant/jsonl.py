@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, TextIO, TypeVar
 
-from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, field_validator
+
+from assistant.countries import country_code
 
 Id = str | int | FiniteFloat | None
 BATCH = 64
@@ -33,6 +35,11 @@ class ConverseLine(Line):
 
     country: str | None = None
     turns: list[str]
+
+    @field_validator("country")
+    @classmethod
+    def _is_one(cls, value: str | None) -> str | None:
+        return country_code(value) if value else None
 
 
 class SearchLine(Line):
@@ -107,7 +114,7 @@ def _parsed(raw: bytes, model: type[_L]) -> _L | dict[str, Any]:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "line"
-        return {"id": _id_of(found), "error": f"{where}: {first['msg']}"}
+        return {"id": _id_of(found), "error": f"{where}: {first['msg'].removeprefix('Value error, ')}"}
     except Exception as error:
         return {"id": _id_of(found), "error": f"{type(error).__name__}"}
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from assistant.countries import country_code
 from assistant.errors import SettingsError
 from assistant.safety.services_own import OwnService
 
@@ -30,7 +31,7 @@ class Settings(BaseModel):
     """A folder of your own texts, offered beside the library: laid out in the same way, its ids begin with `own-`."""
     signed_only: bool = False
     """Whether only texts that a professional has signed, and has not been edited since, may be quoted."""
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(country_code)] | None = None
     """The country whose services are named first, as ISO 3166 alpha-2; unset, the browser's own."""
     own_services: tuple[OwnService, ...] = ()
     """Services that are named before all others, such as a clinic's number. In the file only."""
@@ -108,8 +109,9 @@ def load_settings(path: Path | None = None, environ: dict[str, str] | None = Non
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"{path}: there is no setting '{key}'.", f"The settings are: {known}.") from None
         where = PREFIX + key.upper() if environ.get(PREFIX + key.upper()) is not None else f"{path}: '{key}'"
+        said = first["msg"].removeprefix("Value error, ")
         raise SettingsError(
-            f"{where}: {first['msg'].lower()}.", "Mend the value, or take it out for the default."
+            f"{where}: {said[:1].lower()}{said[1:]}.", "Mend the value, or take it out for the default."
         ) from None
 
 

@@ -1,5 +1,6 @@
 """Settings of one installation: a TOML file, overridden by environment variables."""
 
+import ipaddress
 import os
 import tomllib
 from pathlib import Path
@@ -13,6 +14,16 @@ from assistant.errors import SettingsError
 from assistant.safety.services_own import OwnService
 
 PREFIX = "BETWEEN_"
+
+
+def _proxies(written: str) -> str:
+    """Check a list of addresses and networks: with one that is misspelt, every visitor would come from the proxy's."""
+    for one in filter(None, map(str.strip, written.split(","))):
+        try:
+            ipaddress.ip_network(one)
+        except ValueError:
+            raise ValueError("write IP addresses or networks, with commas between (10.0.0.2, 172.18.0.0/16)") from None
+    return written
 
 
 class Settings(BaseModel):
@@ -47,6 +58,12 @@ class Settings(BaseModel):
     """Whether there is a counselor's side at `/counselor`, behind a passphrase."""
     counselor_file: Path = Field(default_factory=lambda: platformdirs.user_data_path("between") / "counselor.json")
     """Where the hash of the counselor's passphrase is kept."""
+    trusted_proxies: Annotated[str, AfterValidator(_proxies)] | None = None
+    """Addresses or networks of proxies, with commas between, that are believed when they say who asks.
+
+    Unset, one on this machine. Behind another, all who come have one address, and five wrong passphrases from anyone
+    keep the counselor out.
+    """
     public_url: Annotated[str, Field(pattern=r"^https?://[^\s\"'<>?#]+$")] | None = None
     """The address at which people reach the page, for links that a counselor hands over; unset, the one they see."""
     clinic_name: Annotated[str, Field(max_length=120)] = ""

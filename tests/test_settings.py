@@ -55,6 +55,11 @@ def test_a_typo_in_a_key_is_named_with_the_keys_there_are(tmp_path: Path) -> Non
         ("port = 'high'", "port"),
         ("country = 'Britain'", "country"),
         ("country = 'gb'", "country"),
+        ("trusted_proxies = '*'", "trusted_proxies"),
+        ("trusted_proxies = '10.0.0.2 10.0.0.3'", "trusted_proxies"),
+        ("trusted_proxies = '10.0.0.0/33'", "trusted_proxies"),
+        ("trusted_proxies = '10.0.0.1/8'", "trusted_proxies"),
+        ("trusted_proxies = 'proxy.internal'", "trusted_proxies"),
         ("country = 'XX'", "country"),
         ("max_characters = 10", "max_characters"),
         ("turns_per_minute = 0", "turns_per_minute"),
@@ -70,6 +75,11 @@ def test_a_bad_value_names_its_file_key_and_remedy(content: str, key: str, tmp_p
     assert str(path) in raised.value.problem
     assert f"'{key}'" in raised.value.problem
     assert raised.value.remedy
+
+
+@pytest.mark.parametrize("proxies", ["", "127.0.0.1", "10.0.0.2, 172.18.0.0/16", "::1,fd00::/8"])
+def test_trusted_proxies_are_addresses_and_networks(proxies: str) -> None:
+    assert load_settings(environ={"BETWEEN_TRUSTED_PROXIES": proxies}).trusted_proxies == proxies
 
 
 def test_what_many_write_for_great_britain_is_great_britain(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from rich.markup import escape
 from assistant import __version__, jsonl
 from assistant.cli_api import api
 from assistant.cli_counselor import counselor_app
+from assistant.cli_country import Country
 from assistant.cli_counts import counts
 from assistant.cli_library import library_app
 from assistant.cli_protocol import protocol
@@ -33,7 +34,6 @@ app.add_typer(counselor_app, name="counselor")
 app.command()(counts)
 app.command()(protocol)
 
-Country = Annotated[str | None, typer.Option(help="Country for services, as two letters (US, GB, DE, …).")]
 Jsonl = Annotated[
     bool, typer.Option("--jsonl", help="Read JSON Lines on standard input, write them on standard output.")
 ]

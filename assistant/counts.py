@@ -101,6 +101,8 @@ class Counts:
             return []
         try:
             with self._open("ro") as file:
+                if not file.execute("select 1 from sqlite_master where name = 'care_replies'").fetchone():
+                    return []  # made, and ended before the first count was in it
                 rows = file.execute(
                     "select substr(day, 1, ?), country, family, level, sum(replies) from care_replies "
                     "group by 1, 2, 3, 4 order by 1, 2, 3, 4",

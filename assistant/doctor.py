@@ -123,7 +123,12 @@ def _safety(settings: Settings) -> Iterator[Finding]:
         yield Finding("safety data", Severity.ERROR, message, "Run: python -m evals.train_screen")
     else:
         yield Finding("safety data", Severity.OK, "rules, examples, care wording and scope are sound")
-    ages = directory_for(settings).ages(dt.datetime.now(tz=dt.UTC).date())
+    directory = directory_for(settings)
+    if settings.country and settings.country not in directory.countries:
+        message = f"the directory has no services in {settings.country} yet: the world-wide ones are named"
+        remedy = "Take country out, or add its services: assistant/safety/data/services/README.md"
+        yield Finding("country", Severity.WARNING, message, remedy)
+    ages = directory.ages(dt.datetime.now(tz=dt.UTC).date())
     oldest = max(days for _, days in ages)
     severity = Severity.ERROR if oldest > EXPIRED_DAYS else Severity.WARNING if oldest > STALE_DAYS else Severity.OK
     remedy = "" if severity is Severity.OK else "Run: between services check"

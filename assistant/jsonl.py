@@ -1,13 +1,16 @@
 """JSON Lines in, JSON Lines out: one line out per line in, in order, whatever the line holds."""
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, TextIO, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError, field_validator
 
-Id = str | int | float | None
+from assistant.countries import country_code
+
+Id = str | int | FiniteFloat | None
 BATCH = 64
 CHUNK = 1 << 16
 """Bytes that are taken at a time of what has arrived."""
@@ -32,6 +35,11 @@ class ConverseLine(Line):
 
     country: str | None = None
     turns: list[str]
+
+    @field_validator("country")
+    @classmethod
+    def _is_one(cls, value: str | None) -> str | None:
+        return country_code(value) if value else None
 
 
 class SearchLine(Line):
@@ -74,7 +82,7 @@ def run_batches(
             prepare([line for line in parsed if isinstance(line, model)])
         for line in parsed:
             answer = line if isinstance(line, dict) else _answered(line, handle)
-            target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            target.write(json.dumps(answer) + "\n")  # in ASCII: no id and no encoding of the target can end the run
             target.flush()
 
 
@@ -106,7 +114,7 @@ def _parsed(raw: bytes, model: type[_L]) -> _L | dict[str, Any]:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "line"
-        return {"id": _id_of(found), "error": f"{where}: {first['msg']}"}
+        return {"id": _id_of(found), "error": f"{where}: {first['msg'].removeprefix('Value error, ')}"}
     except Exception as error:
         return {"id": _id_of(found), "error": f"{type(error).__name__}"}
 
@@ -120,4 +128,6 @@ def _answered(line: _L, handle: Callable[[_L], dict[str, Any]]) -> dict[str, Any
 
 def _id_of(found: Any) -> Id:
     value = found.get("id") if isinstance(found, dict) else None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no such number
     return value if isinstance(value, str | int | float) else None

@@ -1,17 +1,29 @@
 """Settings of one installation: a TOML file, overridden by environment variables."""
 
+import ipaddress
 import os
 import tomllib
 from pathlib import Path
 from typing import Annotated
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from assistant.countries import country_code
 from assistant.errors import SettingsError
 from assistant.safety.services_own import OwnService
 
 PREFIX = "BETWEEN_"
+
+
+def _proxies(written: str) -> str:
+    """Check a list of addresses and networks: with one that is misspelt, every visitor would come from the proxy's."""
+    for one in filter(None, map(str.strip, written.split(","))):
+        try:
+            ipaddress.ip_network(one)
+        except ValueError:
+            raise ValueError("write IP addresses or networks, with commas between (10.0.0.2, 172.18.0.0/16)") from None
+    return written
 
 
 class Settings(BaseModel):
@@ -30,7 +42,7 @@ class Settings(BaseModel):
     """A folder of your own texts, offered beside the library: laid out in the same way, its ids begin with `own-`."""
     signed_only: bool = False
     """Whether only texts that a professional has signed, and has not been edited since, may be quoted."""
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$"), AfterValidator(country_code)] | None = None
     """The country whose services are named first, as ISO 3166 alpha-2; unset, the browser's own."""
     own_services: tuple[OwnService, ...] = ()
     """Services that are named before all others, such as a clinic's number. In the file only."""
@@ -46,6 +58,12 @@ class Settings(BaseModel):
     """Whether there is a counselor's side at `/counselor`, behind a passphrase."""
     counselor_file: Path = Field(default_factory=lambda: platformdirs.user_data_path("between") / "counselor.json")
     """Where the hash of the counselor's passphrase is kept."""
+    trusted_proxies: Annotated[str, AfterValidator(_proxies)] | None = None
+    """Addresses or networks of proxies, with commas between, that are believed when they say who asks.
+
+    Unset, one on this machine. Behind another, all who come have one address, and five wrong passphrases from anyone
+    keep the counselor out.
+    """
     public_url: Annotated[str, Field(pattern=r"^https?://[^\s\"'<>?#]+$")] | None = None
     """The address at which people reach the page, for links that a counselor hands over; unset, the one they see."""
     clinic_name: Annotated[str, Field(max_length=120)] = ""
@@ -108,8 +126,9 @@ def load_settings(path: Path | None = None, environ: dict[str, str] | None = Non
         if first["type"] == "extra_forbidden":
             raise SettingsError(f"{path}: there is no setting '{key}'.", f"The settings are: {known}.") from None
         where = PREFIX + key.upper() if environ.get(PREFIX + key.upper()) is not None else f"{path}: '{key}'"
+        said = first["msg"].removeprefix("Value error, ")
         raise SettingsError(
-            f"{where}: {first['msg'].lower()}.", "Mend the value, or take it out for the default."
+            f"{where}: {said[:1].lower()}{said[1:]}.", "Mend the value, or take it out for the default."
         ) from None
 
 

@@ -82,7 +82,7 @@ class SettingsFile:
     def history(self) -> Iterator[Entry]:
         """Return the changes, latest first. A line that is damaged is passed over."""
         try:
-            lines = self._history.read_text(encoding="utf-8").splitlines()
+            lines = self._history.read_bytes().split(b"\n")  # a greeting may hold what splitlines() takes for an end
         except OSError:
             return
         for line in reversed(lines):

@@ -54,7 +54,7 @@ def ordinary_asks() -> list[Message]:
 
 
 def _read(path: Path, split: str) -> Iterator[Message]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").rstrip("\n").split("\n"), 1):
         raw = json.loads(line)
         yield Message(
             raw.get("id", f"{path.stem}-{number}"),

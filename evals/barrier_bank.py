@@ -30,7 +30,7 @@ def load_barriers(folder: Path = FOLDER) -> list[Named]:
     return [
         Named(raw["text"], raw["barrier"], raw.get("lang", "en"), raw.get("split", "train"))
         for path in sorted(folder.glob("*.jsonl"))
-        for raw in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        for raw in map(json.loads, path.read_text(encoding="utf-8").rstrip("\n").split("\n"))
     ]
 
 

@@ -74,7 +74,7 @@ def fitted(search: Search) -> tuple[float, float, float]:
     """Return the constants of `assistant.replies.quotation` as the development judgements have them now."""
     queries = {query.id: query.query for query in load_queries()}
     seen, helped = [], []
-    for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines():
+    for line in DEVELOPMENT.read_text(encoding="utf-8").rstrip("\n").split("\n"):
         row = json.loads(line)
         vector = search.encode(queries[row["id"]])
         own = [passage for passage in search.index.passages.values() if passage.text_id == row["text"]]
@@ -96,7 +96,7 @@ def load_verdicts() -> dict[str, str]:
     Raises:
         ValueError: A judgement is none of `VERDICTS`.
     """
-    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").split("\n") if line.strip()]
     if wrong := [row for row in rows if row["verdict"] not in VERDICTS]:
         raise ValueError(f"not a verdict: {wrong[0]}")
     return {row["sha"]: row["verdict"] for row in rows}

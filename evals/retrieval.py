@@ -40,7 +40,7 @@ class Query:
 
 def load_queries() -> list[Query]:
     """Read the cases."""
-    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [json.loads(line) for line in CASES.read_text(encoding="utf-8").split("\n") if line.strip()]
     return [Query(row["id"], row["query"], row["helps"], row["split"]) for row in rows]
 
 

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from assistant import jsonl
 from assistant.cli import app, main
+from assistant.cli_country import meant
+from assistant.settings import Settings
 
 RUN = CliRunner()
 
@@ -140,6 +142,56 @@ def test_an_error_inside_a_handler_names_its_kind_and_not_the_message() -> None:
 
     jsonl.run(io.BytesIO(b'{"id": 1, "text": "canary"}\n'), target, jsonl.ScreenLine, handle)
     assert json.loads(target.getvalue()) == {"id": 1, "error": "ValueError"}
+
+
+def test_a_line_with_no_country_is_an_error_and_the_run_goes_on() -> None:
+    target = io.StringIO()
+    sent = [{"id": code, "country": code, "turns": ["hi"]} for code in ("XX", "England", "UK", "gb", "PE", "", None)]
+    source = io.BytesIO("\n".join(map(json.dumps, sent)).encode())
+    jsonl.run(source, target, jsonl.ConverseLine, lambda line: {"country": line.country})
+    rows = [json.loads(line) for line in target.getvalue().splitlines()]
+    assert [row["id"] for row in rows] == ["XX", "England", "UK", "gb", "PE", "", None]
+    assert all(row["error"].startswith("country: there is no such country") for row in rows[:2])
+    assert [row["country"] for row in rows[2:]] == ["GB", "GB", "PE", None, None]
+
+
+@pytest.mark.parametrize("command", [["ask", "hello"], ["chat"], ["api"]])
+def test_a_command_takes_no_country_that_is_none(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.cli.load_between", pytest.fail)
+    monkeypatch.setattr("assistant.api.serve.serve_api", pytest.fail)
+    result = RUN.invoke(app, [*command, "--country", "EN"])
+    assert result.exit_code == 2 and "no such country" in result.output
+
+
+def test_api_takes_what_many_write_for_great_britain(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr("assistant.api.serve.serve_api", served.append)
+    for code in ("uk", "gb"):
+        assert RUN.invoke(app, ["api", "--country", code]).exit_code == 0
+    assert [settings.country for settings in served] == ["GB", "GB"]
+
+
+def test_a_country_that_the_directory_lacks_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert meant("PE") == "PE" and "no services in PE" in capsys.readouterr().err
+    monkeypatch.setenv("BETWEEN_COUNTRY", "PE")
+    assert "no services in PE" in RUN.invoke(app, ["doctor"]).stdout
+
+
+@pytest.mark.parametrize(
+    ("sent", "ident"),
+    [(r'"\ud83d"', "\ud83d"), ("1e999", None), ("-1e999", None), ("NaN", None), ('"é"', "é"), ("1.5", 1.5)],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_no_id_ends_a_run_and_every_answer_is_json(sent: str, ident: Any, encoding: str) -> None:
+    written = io.BytesIO()
+    source = io.BytesIO(f'{{"id": {sent}, "text": "one"}}\n{{"id": 2, "text": "two"}}\n'.encode())
+    with io.TextIOWrapper(written, encoding=encoding) as target:
+        jsonl.run(source, target, jsonl.ScreenLine, lambda line: {"text": f"“{line.text}”"})
+        target.flush()
+        rows = [json.loads(line, parse_constant=pytest.fail) for line in written.getvalue().splitlines()]
+    assert [row["id"] for row in rows] == [ident, 2] and rows[1]["text"] == "“two”"
 
 
 def test_lines_that_arrive_together_are_prepared_together_and_a_lone_one_is_not_kept_waiting() -> None:

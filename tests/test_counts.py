@@ -199,6 +199,15 @@ def test_the_command_says_when_nothing_was_counted_and_makes_no_file(file_of_the
     assert not file_of_the_settings.path.exists()
 
 
+def test_a_file_that_was_made_and_never_counted_in_is_empty(file_of_the_settings: Counts) -> None:
+    file_of_the_settings.path.parent.mkdir()
+    file_of_the_settings.path.touch()
+    assert file_of_the_settings.tallies() == []
+    assert "No care reply has been counted yet" in CliRunner().invoke(app, ["counts"]).stdout
+    file_of_the_settings.add("GB", Family.SUICIDE, Level.REFER, DAY)
+    assert [tally.replies for tally in file_of_the_settings.tallies()] == [1]
+
+
 def test_a_damaged_file_is_an_error_with_a_remedy(counts: Counts) -> None:
     counts.path.parent.mkdir()
     counts.path.write_bytes(b"not a database, whatever it is" * 100)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.countries import country_code
 from assistant.errors import SettingsError
+from assistant.safety.services import default_directory
 from assistant.settings import Settings, load_settings, settings_file
 
 
@@ -53,6 +55,12 @@ def test_a_typo_in_a_key_is_named_with_the_keys_there_are(tmp_path: Path) -> Non
         ("port = 'high'", "port"),
         ("country = 'Britain'", "country"),
         ("country = 'gb'", "country"),
+        ("trusted_proxies = '*'", "trusted_proxies"),
+        ("trusted_proxies = '10.0.0.2 10.0.0.3'", "trusted_proxies"),
+        ("trusted_proxies = '10.0.0.0/33'", "trusted_proxies"),
+        ("trusted_proxies = '10.0.0.1/8'", "trusted_proxies"),
+        ("trusted_proxies = 'proxy.internal'", "trusted_proxies"),
+        ("country = 'XX'", "country"),
         ("max_characters = 10", "max_characters"),
         ("turns_per_minute = 0", "turns_per_minute"),
         ("host = 1", "host"),
@@ -67,6 +75,25 @@ def test_a_bad_value_names_its_file_key_and_remedy(content: str, key: str, tmp_p
     assert str(path) in raised.value.problem
     assert f"'{key}'" in raised.value.problem
     assert raised.value.remedy
+
+
+@pytest.mark.parametrize("proxies", ["", "127.0.0.1", "10.0.0.2, 172.18.0.0/16", "::1,fd00::/8"])
+def test_trusted_proxies_are_addresses_and_networks(proxies: str) -> None:
+    assert load_settings(environ={"BETWEEN_TRUSTED_PROXIES": proxies}).trusted_proxies == proxies
+
+
+def test_what_many_write_for_great_britain_is_great_britain(tmp_path: Path) -> None:
+    assert load_settings(toml(tmp_path, 'country = "UK"\n'), environ={}).country == "GB"
+    assert load_settings(environ={"BETWEEN_COUNTRY": "UK"}).country == "GB"
+
+
+def test_no_country_is_refused_in_words_and_one_that_the_directory_lacks_is_not(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"'country': there is no such country: .* ISO 3166"):
+        load_settings(toml(tmp_path, 'country = "EN"\n'), environ={})
+    assert "PE" not in default_directory().countries
+    assert load_settings(environ={"BETWEEN_COUNTRY": "PE"}).country == "PE"
+    for code in default_directory().countries:
+        assert country_code(code.lower()) == code
 
 
 def test_a_bad_value_in_the_environment_names_the_variable() -> None:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assistant import __version__
 from assistant.api.errors import Refusal
+from assistant.countries import country_code
 from assistant.replies.reply import Reply
 
 MODEL = "between"
@@ -114,11 +115,11 @@ class ChatRequest(_Read):
         """Return the country that the request names, as ISO 3166 alpha-2, in its own field or after the model's name.
 
         Raises:
-            Refusal: There is no such model.
+            Refusal: There is no such model, or no such country.
         """
         code = country_of(self.model)
         named = self.between.country if self.between else None
-        return (named or code or "").upper() or None
+        return _country(named, "between.country") if named else code
 
     def turns(self) -> tuple[str, ...]:
         """Return what the person wrote, in order.
@@ -150,13 +151,21 @@ def country_of(model: str) -> str | None:
     """Return the country that a model's name carries, if any.
 
     Raises:
-        Refusal: There is no such model.
+        Refusal: There is no such model, or no such country.
     """
     match = _NAME.fullmatch(model)
     if match is None:
         problem = f"There is no such model here. Ask for '{MODEL}', or '{MODEL}-GB' for someone in a country."
         raise Refusal(404, problem, "model_not_found", "model")
-    return match[1].upper() if match[1] else None
+    return _country(match[1], "model") if match[1] else None
+
+
+def _country(written: str, param: str) -> str:
+    try:
+        return country_code(written)
+    except ValueError as error:
+        said = str(error)
+        raise Refusal(400, f"{said[:1].upper()}{said[1:]}.", "invalid_value", param) from None
 
 
 def model_entry(model: str, created: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def load_lines(path: Path, kind: type[Row]) -> tuple[list[tuple[int, Row]], list
         kind: The model of a line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
     except (OSError, UnicodeDecodeError) as error:
         remedy = "Save it as UTF-8 that can be read."
         return [], [DataError(path, "file", f"it cannot be read ({type(error).__name__})", remedy)]

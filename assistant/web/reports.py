@@ -89,10 +89,10 @@ class Reports:
     def all(self) -> Iterator[Written]:
         """Return the reports, oldest first. A line that is damaged is passed over."""
         try:
-            lines = self._path.read_text(encoding="utf-8").splitlines()
+            lines = self._path.read_bytes().split(b"\n")  # what was typed may hold what splitlines() takes for an end
         except OSError:
             return
-        for line in lines:
+        for line in filter(None, lines):
             try:
                 yield Written.model_validate_json(line)
             except ValidationError:

@@ -57,6 +57,7 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     say(f"Between is at {address(listening)} (stop it with Ctrl+C)")
 

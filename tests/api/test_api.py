@@ -41,6 +41,8 @@ def test_the_country_of_the_body_goes_before_that_of_the_name() -> None:
     assert answer().startswith("Turn 1 in None.")
     assert answer(model="between-fr").startswith("Turn 1 in FR.")
     assert answer(model="between-fr", between={"country": "de"}).startswith("Turn 1 in DE.")
+    assert answer(model="between-UK").startswith("Turn 1 in GB.")
+    assert answer(between={"country": "uk"}).startswith("Turn 1 in GB.")
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,8 @@ def test_the_country_of_the_body_goes_before_that_of_the_name() -> None:
         ({"modalities": ["audio"]}, "modalities", "text only"),
         ({"response_format": {"type": "json_object"}}, "response_format", "plain text"),
         ({"between": {"country": "Narnia"}}, "between.country", "pattern"),
+        ({"between": {"country": "xx"}}, "between.country", "no such country"),
+        ({"model": "between-en"}, "model", "no such country"),
     ],
 )
 def test_what_it_cannot_do_is_refused_with_field_and_reason(sent: dict[str, Any], param: str, word: str) -> None:

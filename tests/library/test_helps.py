@@ -23,6 +23,12 @@ def test_a_bad_line_is_named_and_the_others_stand(tmp_path: Path) -> None:
     assert [error.line for error in broken] == [2, 3, 4]
 
 
+def test_an_ask_may_hold_a_mark_that_some_take_for_the_end_of_a_line(tmp_path: Path) -> None:
+    line = GOOD.replace("how far do", "how far\u2028do")
+    (tmp_path / "helps.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    assert load_helps(tmp_path) == ({"a-walk": {"how far\u2028do i walk": {"a-run": 2, "a-swim": 1}}}, [])
+
+
 @pytest.mark.parametrize("grade", ["0", "3", "true", "2.0", '"2"', "null"])
 def test_what_is_no_grade_is_refused(tmp_path: Path, grade: str) -> None:
     (tmp_path / "helps.jsonl").write_text(f'{{"text": "a-walk", "said": "x", "helps": {{"a-run": {grade}}}}}')

@@ -2,6 +2,7 @@
 
 import json
 import re
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,26 @@ def test_a_session_ends_by_itself_and_the_oldest_makes_room() -> None:
     assert sessions.find(last.token) is None and sessions.find(None) is None
 
 
+@pytest.mark.parametrize("by", ["the next to sign in", "another's cookie", "a new passphrase"])
+def test_what_a_session_held_goes_with_it_even_if_its_browser_never_comes_back(by: str) -> None:
+    now, stamp = 0.0, "stamp"
+    sessions = Sessions(lambda: stamp, lambda: now)
+
+    class Trial:
+        pass
+
+    left = weakref.ref(sessions.open().held.setdefault("trial", Trial()))
+    now = LAST_SECONDS / 2
+    other = sessions.open()
+    assert left()
+    if by == "a new passphrase":
+        stamp = "another"
+    else:
+        now = LAST_SECONDS
+    found = sessions.open() if by == "the next to sign in" else sessions.find(other.token)
+    assert left() is None and bool(found) is (by != "a new passphrase")
+
+
 @pytest.mark.parametrize("fields", [{}, {"form_key": ""}, {"form_key": "guess"}, {"form_key": "ü"}])
 def test_a_form_without_its_key_does_nothing(room: Room, fields: dict[str, str]) -> None:
     room.enter()
@@ -150,6 +171,18 @@ def test_its_pages_run_no_inline_script_and_are_not_stored(room: Room) -> None:
     assert answer.headers["cache-control"] == "no-store"
     for path in PAGES:
         assert not re.search(r"<script(?! type=\"module\" src=\"/page/)|\son\w+=|style=", room.enter().get(path)), path
+
+
+def test_a_page_that_breaks_says_so_and_the_log_gets_no_word_of_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("canary-5c")
+
+    monkeypatch.setattr("assistant.web.counselor.handover.packed", broken)
+    answer = room.enter().post("/hand-over", question=["canary-5c", ""])
+    assert answer.status_code == 500 and "Something broke on this side" in answer.text
+    assert "canary-5c" not in answer.text + caplog.text and "ValueError" in caplog.text
 
 
 def test_a_body_that_is_no_form_or_too_long_is_refused(room: Room) -> None:

@@ -71,6 +71,11 @@ def test_the_page_makes_a_link_and_a_code_and_the_chat_reads_it_without_a_passph
     assert told["topics"] == ["Everyday life and feelings", "Work"] and told["practice"]["steps"]
 
 
+def test_of_a_question_only_what_can_be_seen_is_handed_over(room: Room) -> None:
+    data = made(room.enter(), question=["\u202e", "What \u2066 helps?"])
+    assert unpacked(data, room.desk.passphrase.key) == Homework(questions=("What helps?",))
+
+
 def test_what_was_typed_is_shown_as_text_beside_the_code(room: Room) -> None:
     page = room.enter().post("/hand-over", question=["<script>alert(1)</script>", ""]).text
     assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
@@ -81,6 +86,7 @@ def test_what_was_typed_is_shown_as_text_beside_the_code(room: Room) -> None:
     ("fields", "said"),
     [
         ({"question": ["", ""]}, "Write at least one question"),
+        ({"question": ["\x01\u202e", "\u2066 \u2069"]}, "Write at least one question"),
         ({"question": ["x" * (MOST_QUESTION + 1), ""]}, "at most 200 characters"),
         ({"topics": ["everyday", "work", "therapy", "class", "racism", "gender"]}, "Choose at most 5"),
         ({"practice": "no-such/0", "question": ["", ""]}, "Write at least one question"),

@@ -140,6 +140,32 @@ def test_a_greeting_that_is_too_long_is_refused(room: Room) -> None:
     assert room.enter().post("/switches/preview", **switches(room, greeting="x" * 700)).status_code == 422
 
 
+def test_saving_leaves_alone_what_another_has_changed_since_the_preview(room: Room) -> None:
+    on = [topic for topic in room.library.topics if topic != "neurodivergence"]
+    waiting = payload_of(preview(room.enter(), clinic_name="Elm Street"))
+    save(room, on=on, greeting="Come in.")
+    room.post("/switches", payload=waiting)
+    assert written(room)["topics_off"] == ["neurodivergence"] and written(room)["greeting"] == "Come in."
+    assert written(room)["clinic_name"] == "Elm Street"
+
+
+def test_a_switch_that_another_has_changed_since_is_shown_again_before_it_is_saved(room: Room) -> None:
+    waiting = payload_of(preview(room.enter(), clinic_name="Elm Street", signed_only="on"))
+    save(room, clinic_name="Oak Lane")
+    answer = room.post("/switches", payload=waiting)
+    assert answer.status_code == 409 and "Somebody has changed this" in answer.text
+    assert "Oak Lane" in answer.text and written(room) == {"port": 7861, "clinic_name": "Oak Lane"}
+    assert "in force at once" in room.post("/switches", payload=payload_of(answer.text)).text
+    assert written(room) == {"port": 7861, "clinic_name": "Elm Street", "signed_only": True}
+
+
+def test_a_form_that_is_sent_twice_changes_nothing_twice(room: Room) -> None:
+    waiting = payload_of(preview(room.enter(), clinic_name="Elm Street"))
+    for _ in range(2):
+        assert "in force at once" in room.post("/switches", payload=waiting).text
+    assert len(list(SettingsFile().history())) == 1
+
+
 @pytest.mark.parametrize(
     "payload",
     [
@@ -147,6 +173,9 @@ def test_a_greeting_that_is_too_long_is_refused(room: Room) -> None:
         "[]",
         "{}",
         '{"host": "0.0.0.0"}',
+        '{"host": ["127.0.0.1", "0.0.0.0"]}',
+        '{"clinic_name": "Elm"}',
+        '{"clinic_name": {"Elm": 1}}',
         json.dumps(dict.fromkeys(("clinic_name", "clinic_contact", "greeting", "signed_only", "topics_off"), 1)),
     ],
 )
@@ -157,7 +186,7 @@ def test_nothing_but_the_switches_can_be_saved(room: Room, payload: str) -> None
 
 def test_a_payload_that_does_not_fit_the_schema_changes_nothing(room: Room) -> None:
     values = json.loads(payload_of(preview(room.enter(), clinic_name="Elm")))
-    answer = room.post("/switches", payload=json.dumps({**values, "signed_only": "perhaps"}))
+    answer = room.post("/switches", payload=json.dumps({**values, "signed_only": [False, "perhaps"]}))
     assert answer.status_code == 422 and written(room) == {"port": 7861}
     assert room.desk.house.settings.signed_only is False
 
@@ -198,6 +227,15 @@ def test_a_key_is_written_before_the_tables_of_a_file(tmp_path: Path) -> None:
     saved = file.save({"clinic_name": "Elm Street"})
     assert saved.clinic_name == "Elm Street" and saved.own_services[0].id == "own-elm"
     assert tomllib.loads(file.path.read_text(encoding="utf-8"))["clinic_name"] == "Elm Street"
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029"])
+def test_the_history_keeps_a_greeting_with_a_mark_that_some_take_for_the_end_of_a_line(
+    tmp_path: Path, mark: str
+) -> None:
+    file = SettingsFile(tmp_path / "between.toml")
+    file.save({"greeting": f"one{mark}two"})
+    assert [entry.after for entry in file.history()] == [f"one{mark}two"]
 
 
 def test_with_no_file_yet_one_is_made_where_settings_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:

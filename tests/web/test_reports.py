@@ -35,6 +35,21 @@ def test_what_was_written_can_be_read_again_and_a_damaged_line_is_passed_over(tm
     assert [(one.reason, one.comment) for one in at(file).all()] == [("missed", "line one\nline two"), ("wrong", None)]
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])
+def test_a_report_may_hold_any_mark_that_some_take_for_the_end_of_a_line(tmp_path: Path, mark: str) -> None:
+    file = tmp_path / "reports.jsonl"
+    at(file).add(Report(reason=Reason.MISSED, comment=f"one{mark}two"))
+    assert [one.comment for one in at(file).all()] == [f"one{mark}two"]
+
+
+def test_a_line_that_was_cut_within_a_letter_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "reports.jsonl"
+    at(file).add(Report(reason=Reason.WRONG))
+    with file.open("ab") as open_file:
+        open_file.write('{"reason":"missed","comment":"é'.encode()[:-1])
+    assert [one.reason for one in at(file).all()] == ["wrong"]
+
+
 def test_no_report_means_no_file_and_nothing_to_read(tmp_path: Path) -> None:
     assert list(at(tmp_path / "reports.jsonl").all()) == []
 

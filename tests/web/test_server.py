@@ -18,7 +18,7 @@ from assistant.web.house import House
 from assistant.web.presence import Presence
 from assistant.web.reports import Reports
 from assistant.web.rim import MAX_BODY_BYTES, Rim
-from assistant.web.serve import address, bind
+from assistant.web.serve import address, bind, serve
 from assistant.web.shell import furnish
 from assistant.web.visit import visit
 
@@ -317,3 +317,22 @@ def test_the_page_comes_in_the_language_that_is_asked_for(client: TestClient) ->
     served = client.get("/?lang=ar&country=LB", headers={"Accept-Language": "en-GB"}).text
     assert '<html lang="ar" dir="rtl">' in served
     assert '<html lang="en" dir="ltr">' in client.get("/?lang=%22%3E%3Cscript%3E").text
+
+
+@pytest.mark.parametrize("proxies", [None, "10.0.0.2, 172.18.0.0/16"])
+def test_the_server_believes_the_proxies_of_the_settings(proxies: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Enough(Exception):
+        pass
+
+    def config(_: Any, **options: Any) -> None:
+        assert options["forwarded_allow_ips"] == proxies
+        raise Enough
+
+    monkeypatch.setattr("uvicorn.Config", config)
+    monkeypatch.setattr("assistant.web.app.build_app", lambda *_: None)
+    monkeypatch.setattr("assistant.web.app.build_server", lambda *_, **__: None)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        monkeypatch.setattr("assistant.web.serve.bind", lambda _: listening)
+        with pytest.raises(Enough):
+            serve(Settings(counselor=False, trusted_proxies=proxies), FakeBetween, lambda _: None)

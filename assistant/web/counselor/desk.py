@@ -1,10 +1,11 @@
 """The counselor's side as a whole: what its pages share, who may see them, and how one request becomes a page."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from secrets import compare_digest
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI
@@ -20,13 +21,13 @@ from assistant.web.counselor.forms import BadForm, Form, parse_form
 from assistant.web.counselor.pages import render
 from assistant.web.counselor.passphrase import Passphrase
 from assistant.web.counselor.sessions import Session, Sessions
+from assistant.web.counselor.words import words
 from assistant.web.homework import Handed, shown, unpacked
 from assistant.web.house import House
 from assistant.web.loading import Loading
 from assistant.web.routes import COUNSELOR, HOMEWORK_PATH
 
-if TYPE_CHECKING:
-    pass
+log = logging.getLogger("assistant")
 
 COOKIE = "between_counselor"
 SIGN_IN = f"{COUNSELOR}/sign-in"
@@ -177,6 +178,10 @@ class Desk:
                 return await run_in_threadpool(route.handler, call)
             except BetweenError as error:
                 return page("problem", call, 500, problem=error.problem, remedy=error.remedy)
+            except Exception as error:  # the last wall; the log gets no word of what was written
+                log.error("a counselor's page failed: %s", type(error).__name__)
+                wrong = words().wrong
+                return page("problem", call, 500, problem=wrong["broken"], remedy=wrong["again"])
 
         return answer
 

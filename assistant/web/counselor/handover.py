@@ -43,7 +43,8 @@ def part(desk: "Desk") -> Iterable[Route]:
 
     def make(call: Call) -> Response:
         form, wrong = call.form, words().wrong
-        questions = tuple(visible(" ".join(line.split())) for line in form.many("question"))
+        written = (" ".join(visible(line).split()) for line in form.many("question"))
+        questions = tuple(filter(None, written))  # of one that cannot be seen nothing is left
         if any(len(line) > MOST_QUESTION for line in questions):
             return choose(call, wrong["long"].format(most=MOST_QUESTION), 422)
         if len(form.many("topics")) > MOST_TOPICS:

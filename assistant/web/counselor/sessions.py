@@ -47,6 +47,7 @@ class Sessions:
         """Begin a session for someone who gave the passphrase."""
         session = Session(until=self._clock() + LAST_SECONDS, stamp=self._stamp())
         with self._lock:
+            self._sweep()
             while len(self._open) >= MOST:
                 self._open.pop(next(iter(self._open)))
             self._open[_digest(session.token)] = session
@@ -57,17 +58,24 @@ class Sessions:
         if not token:
             return None
         with self._lock:
-            session = self._open.get(_digest(token))
-            if session and (session.until <= self._clock() or session.stamp != self._stamp()):
-                del self._open[_digest(token)]
-                session = None
-        return session
+            self._sweep()
+            return self._open.get(_digest(token))
 
     def close(self, session: Session) -> None:
         """End a session and let go of all it held."""
         with self._lock:
             self._open.pop(_digest(session.token), None)
         session.held.clear()
+
+    def _sweep(self) -> None:
+        """End every session that no longer holds: nobody comes back with its cookie, and what it held must not stay."""
+        if self._open:
+            now, stamp = self._clock(), self._stamp()
+            self._open = {
+                digest: session
+                for digest, session in self._open.items()
+                if session.until > now and session.stamp == stamp
+            }
 
 
 def _digest(token: str) -> str:

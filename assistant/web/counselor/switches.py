@@ -60,16 +60,17 @@ def part(desk: "Desk") -> Iterable[Route]:
 
     def preview(call: Call) -> Response:
         """Show what the form would change. Nothing is written yet."""
-        values = _asked(call.form, desk)
+        return look(call, _asked(call.form, desk))
+
+    def look(call: Call, values: Mapping[str, Any], problem: str = "", status: int = 200) -> Response:
         try:
             settings = checked({**_others(), **values})
         except SettingsError as error:
             return show(call, values, str(error.problem), 422)
         now, library = _values(desk.house.settings), desk.shelf.library()
         names = {topic.id: topic.title for topic in library.topics.values()}
-        told = [(key, _told(key, now[key], names), _told(key, values[key], names)) for key in KEYS]
-        changes = [line for line in told if now[line[0]] != values[line[0]]]
-        if not changes:
+        changed = [key for key in KEYS if now[key] != values[key]]
+        if not changed:
             return back("/switches", told="unchanged")
         kept = offered(library, settings)
         strings = default_strings()
@@ -79,8 +80,10 @@ def part(desk: "Desk") -> Iterable[Route]:
         return page(
             "switches_preview",
             call,
-            changes=changes,
-            payload=json.dumps(values),
+            status,
+            problem=problem,
+            changes=[(key, _told(key, now[key], names), _told(key, values[key], names)) for key in changed],
+            payload=json.dumps({key: (now[key], values[key]) for key in changed}),
             greeting=Markup(house_words(settings)),
             services=services,
             quoted=len(kept.texts),
@@ -89,20 +92,25 @@ def part(desk: "Desk") -> Iterable[Route]:
         )
 
     def save(call: Call) -> Response:
+        """Write what the preview showed; where another has changed the same switch since, show it anew."""
         try:
-            values = json.loads(call.form.one("payload"))
-            assert isinstance(values, dict) and set(values) == set(KEYS)
-        except (ValueError, AssertionError):
+            payload = json.loads(call.form.one("payload"))
+            seen = {key: (before, after) for key, (before, after) in payload.items()}
+            assert seen and set(seen) <= set(KEYS)
+        except (ValueError, TypeError, AttributeError, AssertionError):
             return back("/switches")
-        now = _values(desk.house.settings)
-        changes = {key: value for key, value in values.items() if value != now[key] and not SettingsFile().held(key)}
-        try:
-            with desk.writing:
+        with desk.writing:
+            now = _values(desk.house.settings)
+            changes = {k: new for k, (_, new) in seen.items() if new != now[k] and not SettingsFile().held(k)}
+            values = {**now, **changes}
+            if any(now[key] != seen[key][0] for key in changes):
+                return look(call, values, words().wrong["since"], 409)
+            try:
                 saved = SettingsFile().save(changes)
                 desk.house.change(desk.house.settings.model_copy(update={key: getattr(saved, key) for key in KEYS}))
                 desk.refresh()
-        except SettingsError as error:
-            return show(call, values, str(error), 422)
+            except SettingsError as error:
+                return show(call, values, str(error), 422)
         return back("/switches", told="saved")
 
     return routes(("GET", "/switches", show), ("POST", "/switches/preview", preview), ("POST", "/switches", save))

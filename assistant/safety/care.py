@@ -15,20 +15,19 @@ from dataclasses import dataclass, field, replace
 from assistant.safety.assessment import Assessment, Family, Level
 from assistant.safety.barrier_head import BarrierHead, default_head
 from assistant.safety.care_echo import says_enough
+from assistant.safety.care_finding import hears
 from assistant.safety.care_hearing import hear
 from assistant.safety.care_speech import NAMED_BEFORE, Speech
 from assistant.safety.care_state import CarePart, CareReply, CareState, Plan, PlanItem, PlanState, Question
 from assistant.safety.care_turn import Turn
 from assistant.safety.places import Places, default_places
-from assistant.safety.services import Directory
+from assistant.safety.services import WORLD, Directory
 from assistant.safety.wording import LANGUAGES, REFERENCE, CareBook, CareBooks
 
 __all__ = ["Care", "CarePart", "CareReply", "CareState", "Plan", "PlanItem", "PlanState", "Question"]
 
 HISTORY = 200
 """Wording ids that are remembered, so that a long conversation stays bounded."""
-BARE_PLACE = 4
-"""Words of the longest message that answers where a person is by a name alone."""
 CLEAR_WORDS = 4
 """A shorter message that looks English does not turn a conversation in another language to English."""
 
@@ -67,7 +66,7 @@ class Care:
         assessment = _in_its_language(assessment)
         state = replace(state, lang=_language(state.lang, assessment.lang, message))
         assessment = _remembering(state, assessment)
-        state, placed = self._placed(state, assessment, message)
+        state, placed = self._placed(state, assessment, message, country_code)
         country_code = state.country or country_code
         book, country = self.books.of(state.lang), self.directory.country(country_code)
         speech = Speech(book, state, assessment, message, country, country_code, self.directory)
@@ -100,18 +99,22 @@ class Care:
         langs = [lang for lang in (assessment.lang, state.lang) if lang in self.books.books]
         return tuple(self.books.of(lang) for lang in dict.fromkeys(langs)) or (self.book,)
 
-    def _placed(self, state: CareState, assessment: Assessment, message: str) -> tuple[CareState, bool]:
+    def _placed(
+        self, state: CareState, assessment: Assessment, message: str, code: str | None
+    ) -> tuple[CareState, bool]:
         """Take in where the person says they are.
 
-        A bare name answers the question that was asked a moment ago; "I live in …" counts at any time.
+        A bare name answers the question that was asked a moment ago, and so does "I'm from …", as long as no country
+        is known; "I live in …" counts at any time.
         """
-        waits = state.awaits_where
-        state = replace(state, awaits_where=max(waits - 1, 0))
+        waits = state.awaits_where > 0 and state.country is None and code in (None, WORLD)
+        state = replace(state, awaits_where=max(state.awaits_where - 1, 0))
         found = self.places.find(message)
         if found is None or found.country == state.country:
             return state, False
-        bare = waits > 0 and found.words <= BARE_PLACE
-        if not bare and not any(book.hears("here", found.around) for book in self._listening(state, assessment)):
+        listening = self._listening(state, assessment)
+        answers = waits and (found.alone or hears(listening, "comes_from", found.around))
+        if not answers and not hears(listening, "here", found.around):
             return state, False
         return replace(state, country=found.country, asked_where=True, awaits_where=0), True
 

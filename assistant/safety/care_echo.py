@@ -11,6 +11,10 @@ ECHO_CHARACTERS = 160
 _UNCLEAN = re.compile(r"[\d<>{}“”\"\n]")
 _ASKS_LAST = re.compile(r"(.*(?:[.!?؟…][\"'”’)\]»]*\s|[。！？](?![」』）”])))[^?？؟]+[?？؟]", re.DOTALL)
 _ASKS = re.compile(r"[?？؟][!！ ]*$")
+_UNFILLED = re.compile(
+    r"(?P<before>^|[.!?؟。！？…}][\"'”’“»)\]」』）]*)[^.!?؟。！？…{}]*"
+    r"\{(?:service|text_service|short)\}[.。]?\s*"
+)
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
@@ -55,6 +59,12 @@ def without_question(text: str) -> str:
     """
     found = _ASKS_LAST.fullmatch(text.strip())
     return found[1].strip() if found else text
+
+
+def without_service(text: str) -> str:
+    """Return a text without what would name a service: for where there is none to name."""
+    gap = "" if _SPACELESS.search(text) else " "
+    return " ".join(_UNFILLED.sub(lambda found: found["before"] + gap, text).split())
 
 
 def says_enough(words: str, least: int = 3) -> bool:

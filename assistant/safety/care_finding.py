@@ -1,5 +1,6 @@
 """What the screen found in a message, taken in the light of the care that goes on."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,17 @@ OWN_ACT = frozenset({Family.SUICIDE, Family.SELF_HARM, Family.HARM_TO_OTHERS})
 """Dangers in which it is asked whether the person will act."""
 NEAR = frozenset({"means", "plan", "goodbye", "overdose", "weapon"})
 """Tags of what makes an intent immediate."""
+NEARBY = "harmed.attacker_present"
+"""The rule that hears that someone is here; said of a sister, that is company."""
+SELF_DIRECTED = frozenset({Family.SUICIDE, Family.SELF_HARM})
+"""Dangers in which a weapon is meant for oneself, as long as no one else is spoken of."""
+SOMEONE = re.compile(
+    r"\b(he|him|his|she|her|hers|they|them|their|theirs|every(one|body)|some(one|body)|any(one|body)|people|kids?"
+    r"|school|class|college|work|office|church|mosque|"
+    r"my (?!own\b|hands?\b|arms?\b|wrists?\b|room\b|bed\b|bag\b|pocket\b|drawer\b|knife\b|kitchen\b)\w+)\b",
+    re.IGNORECASE,
+)
+"""Words for someone else, or for a place where others are."""
 ACT = "care.acted"
 DONE: frozenset[str] = frozenset({"overdose"})
 
@@ -33,6 +45,8 @@ def as_found(state: CareState, found: Assessment, message: str, listening: Seque
         message: What the person wrote.
         listening: The books whose patterns are tried on it.
     """
+    found = _with_company(state, found, message, listening)
+    found = _against_oneself(state, found)
     found = _without_likeness(state, found, message, listening)
     found = _steady(state, found, message)
     found = _about_them(state, found, message, listening)
@@ -44,14 +58,50 @@ def hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
     return any(book.hears(kind, message) for book in listening)
 
 
+def _with_company(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+    """Take "my sister is here with me now" for company, where no person is the danger that care is about."""
+    raised = {signal.id for signal in _ruled(found) if signal.level >= Level.CHECK}
+    danger = state.family in WITHIN_REACH or state.family is Family.HARM_TO_OTHERS
+    if not state.active or danger or raised != {NEARBY} or hears(listening, "restless", message):
+        return found
+    named = [barrier for book in listening if (barrier := book.barrier(message, state.family, state.who))]
+    if not any(barrier.facts.holds for barrier in named):
+        return found
+    signals = tuple(signal for signal in found.signals if signal.id != NEARBY)
+    top = max(signals, key=lambda signal: signal.level, default=None)
+    if top is None or top.level is Level.NONE:
+        return replace(found, level=Level.NONE, family=None, signals=signals)
+    return replace(found, level=top.level, family=top.family, who=top.who, signals=signals)
+
+
+def _against_oneself(state: CareState, found: Assessment) -> Assessment:
+    """Take a weapon for one against oneself, where care is about that and nobody else is spoken of."""
+    mine = state.level >= Level.REFER and state.family in SELF_DIRECTED and state.who is Who.SELF
+    raised = [signal for signal in _ruled(found) if signal.level >= Level.CHECK]
+    armed = [signal for signal in raised if signal.family is Family.HARM_TO_OTHERS]
+    english = all(signal.id.startswith(f"{Family.HARM_TO_OTHERS}.") for signal in armed)
+    alone = all("weapon" in signal.tags and not SOMEONE.search(signal.span) for signal in armed)
+    if not (mine and armed and english and alone):
+        return found
+    assert state.family is not None
+    mended = {signal: replace(signal, family=state.family, who=Who.SELF) for signal in armed}
+    signals = tuple(mended.get(signal, signal) for signal in found.signals)
+    family = state.family if found.family is Family.HARM_TO_OTHERS else found.family
+    return replace(found, family=family, who=Who.SELF, signals=signals)
+
+
+def _ruled(found: Assessment) -> list[Signal]:
+    """Return what rules heard, answers aside."""
+    return [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
+
+
 def _without_likeness(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
     """Leave out what a message is merely like, where care goes on and a pattern knows what it says.
 
     "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are
     said in it.
     """
-    ruled = [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
-    if state.level < Level.REFER or found.failed or any(signal.level >= Level.CHECK for signal in ruled):
+    if state.level < Level.REFER or found.failed or any(signal.level >= Level.CHECK for signal in _ruled(found)):
         return found
     named = any(book.barrier(message, state.family, state.who) for book in listening)
     if not named and not hears(listening, "not_today", message):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.safety import care_plan
 from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import says_enough
-from assistant.safety.care_finding import FEW, OWN_ACT, WITHIN_REACH, as_found, hears, is_firm
+from assistant.safety.care_finding import DONE, FEW, OWN_ACT, WITHIN_REACH, as_found, hears, is_firm
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
 from assistant.safety.wording import Barrier, CareBook
@@ -110,7 +110,8 @@ def hear(
         after = replace(after, level=Level.REFER)  # only a likeness had made it urgent
     after = replace(after, likely=state.likely and after.level is Level.URGENT and not is_firm(found))
     if (found.level >= Level.CHECK or taken_back) and not wont:
-        after = replace(after, calm=0, answered=after.answered and not taken_back)
+        still = after.answered and not taken_back and not _is_told_again(state, found, Level.REFER)
+        after = replace(after, calm=0, answered=still)
     elif said_no or counts:
         after = replace(after, answered=True, calm=0)
     elif barrier is None and says_enough(message) and not hears(listening, "restless", message):
@@ -221,6 +222,8 @@ def _climbs(state: CareState, found: Assessment, message: str) -> bool:
     if state.level is Level.URGENT and found.level is Level.URGENT:
         if "overdose" in found.tags - state.tags:
             return True  # something was taken or done: that asks for other words than an intent
+        if state.answered and _is_told_again(state, found, Level.URGENT, known=DONE & state.tags):
+            return True  # the ambulance was sent away: what was answered no longer holds
         own = any(signal.family is state.family for signal in found.signals)
         if found.family is Family.MEDICAL and not own and not state.acted:
             return state.family is not Family.MEDICAL and (ruled or says_enough(message, FEW))
@@ -233,6 +236,19 @@ def _climbs(state: CareState, found: Assessment, message: str) -> bool:
     if state.family is Family.HARM_TO_OTHERS and state.yes_is_urgent and found.level <= state.level:
         return False  # how near the act is must be known first, whatever was done to the person
     return found.level == state.level or by_rule
+
+
+def _is_told_again(state: CareState, found: Assessment, level: Level, known: frozenset[str] = frozenset()) -> bool:
+    """Whether a rule hears the danger that care is about, so that an answer from before no longer holds.
+
+    Args:
+        state: What care carries into the turn.
+        found: What the screen found in the message.
+        level: What the danger must ask for at least.
+        known: Tags of what was told before: telling it once more makes it no nearer.
+    """
+    told = (s for s in found.by_rule if s.family is state.family and s.level >= level and not s.tags & known)
+    return any(not s.id.startswith("answer.") and "retraction" not in s.tags for s in told)
 
 
 def _is_worse(state: CareState, ids: set[str], message: str, listening: Sequence[CareBook]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.safety.assessment import Assessment, Family, Level, Who
-from assistant.safety.care_echo import is_asked, own_sentence, says_enough, without_question
+from assistant.safety.care_echo import is_asked, own_sentence, says_enough, without_question, without_service
 from assistant.safety.care_protocol import Beside
 from assistant.safety.care_state import CarePart, CareState, Question
 from assistant.safety.services import WORLD, Country, Directory, Service
@@ -67,6 +67,8 @@ class Speech:
         named: list[Service] = []
         if names & {"service", "text_service", "short"}:
             named = self.services(urgent=urgent, fits=_written if "text_service" in names else _live)
+            if "text_service" in names and self.state.family is Family.MEDICAL:
+                named = [service for service in named if service.written]  # who can't call is not told to call
         return CarePart(role, self.fill(chosen.text, named, given), chosen.id, tuple(named))
 
     def fill(self, text: str, named: Sequence[Service], given: Mapping[str, str] | None = None) -> str:
@@ -79,7 +81,7 @@ class Speech:
             facts["text_service"] = phrases.written_line(named[0], self.book.lang)
             facts["short"] = phrases.short_line(named[0], self.book.lang, prefer_text=self.state.prefer_text)
         else:
-            facts |= {"service": "", "text_service": "", "short": ""}
+            text = without_service(text) or "{emergency}"
         return text.format(**facts).strip()
 
     def barrier(self, barrier: Barrier, *, statement: bool = False) -> CarePart:
@@ -144,12 +146,17 @@ class Speech:
         """Name another way beside a service that the reply before named alone as well: never the same list twice."""
         now = self.named_now
         if now and self.state.named_last and list(self.state.named[-len(now) :]) == now:
-            at = max(n for n, part in enumerate(self.parts) if part.services)
-            self.parts.insert(at + 1, self._made("another", self.book.say("another", self.used), {}, urgent=False))
+            self.another(max(n for n, part in enumerate(self.parts) if part.services) + 1)
 
-    def another(self) -> None:
-        """Name another way to people."""
-        self.parts.append(self._made("another", self.book.say("another", self.used), {}, urgent=False))
+    def another(self, at: int | None = None) -> None:
+        """Name another way to people, where there is one that was not named in this reply or just before.
+
+        Args:
+            at: Before which part; by default after the last.
+        """
+        part, now = self._made("another", self.book.say("another", self.used), {}, urgent=False), self.named_now
+        if any(service.id not in (*now, *self.state.named[-1:]) for service in part.services):
+            self.parts.insert(len(self.parts) if at is None else at, part)
 
     # ------------------------------------------------------------------ own words
 
@@ -220,6 +227,8 @@ class Speech:
         urgent = self.state.level is Level.URGENT
         named = self.services(urgent=urgent, fits=_live)
         listed = any(service.live for service in named) and self.country.country != WORLD
+        if self.state.family is Family.MEDICAL:  # for a body the emergency number comes first, line or none
+            urgent, listed = urgent or self.country.country == WORLD, True
         key = "where.unlisted" if not listed else "where.urgent" if urgent else "where.known"
         self.speak("where_known", self.book.say(key, self.used), urgent=urgent)
 

@@ -89,7 +89,9 @@ class Turn:
     def _climb(self, state: CareState) -> Answer:
         """Give the whole reply of what was found; only send them off where the one who does harm is at the door."""
         if self.hearing.comes:
-            self.speech.state = state = replace(state, level=Level.URGENT, answered=False, calm=0, likely=False)
+            # No question stays open: the next "yes" would answer it, and nobody is safe yet.
+            gone = replace(state, level=Level.URGENT, answered=False, calm=0, likely=False, question=None)
+            self.speech.state = state = replace(gone, plan=care_plan.pause(state.plan))
             self.speech.say("go_now", "go_now.school" if state.at_school else "go_now")
             return state, CareReply(
                 state.level, tuple(self.speech.parts), "there is no time to read", self.speech.book.lang
@@ -211,9 +213,16 @@ class Turn:
         return self._end(state, "a step was taken: what is left is asked", self.speech.question(key, state.family))
 
     def _is_helped(self, state: CareState) -> bool:
-        """Whether help was told of a while ago and nothing new was found: then nobody is told to call."""
-        seen = any(wording.startswith(("step_seen", CALLED)) for wording in state.used[-SEEN:])
-        return seen and self.hearing.found.level < Level.REFER
+        """Whether help was told of a while ago and nothing new was found: then nobody is told to call.
+
+        A whole urgent reply since then means that the help is gone.
+        """
+        for wording in reversed(state.used[-SEEN:]):
+            if wording.startswith(("step_seen", CALLED)):
+                return self.hearing.found.level < Level.REFER
+            if ".urgent.now/" in wording:
+                return False
+        return False
 
     def _urgent(self, state: CareState) -> Answer:
         """Stay on safety; where only a likeness made it urgent, ask how near the danger is."""

@@ -33,6 +33,24 @@ _PEOPLE = "人語语话話"
 """What follows a country in the name of its people or its language: they live anywhere."""
 _WISH = re.compile(r"[\u3041-\u3096]$")
 _BEFORE_A_PLACE = "はがもとのでや"
+_BESIDE = (
+    "ok okay yes yeah yep no well um uh oh hi hey please thanks thx in near at outside from the now currently atm here "
+    "ja nein also gut bitte danke aus bei nahe der die den dem jetzt hier "
+    "sí si vale bueno por favor gracias en de cerca el la los las ahora aquí "
+    "oui non merci au aux à du des dans près le les l' d' ici maintenant s'il vous plaît "
+    "sì va bene grazie a ad da nel nei negli nella vicino adesso ora qui per favore "
+    "tak nie no proszę dzięki w we na z ze koło pod teraz tu "
+    "sim não obrigado obrigada em nos nas do dos das perto agora aqui "
+    "да нет ну спасибо в во из под сейчас здесь "
+    "نعم لا شكرا في من ب قرب الآن هنا"
+)
+"""Words that may stand beside the place in an answer: fillers, and what stands before a place."""
+_BESIDE_SIGNS = "です だよ だ に で の いま 今 はい ここは 在 我在 是 现在 現在 这里是 市 省 县 縣 府 都 県"
+_ALONE = re.compile(
+    rf"[^\W_]+(?: [^\W_]+)?, ?{HERE}+[^\w{HERE}]*"  # a town that no list knows, before its country
+    rf"|(?:[\W_]|(?<![^\W_])(?:{'|'.join(re.escape(word) for word in _BESIDE.split())})(?![^\W_])"
+    rf"|{'|'.join(_BESIDE_SIGNS.split())})*+"
+)
 NOWHERE = "nowhere"
 AS_WRITTEN = "as written"
 
@@ -45,8 +63,8 @@ class Found:
     """ISO 3166 alpha-2."""
     around: str
     """The message in lower case with `@` for the place."""
-    words: int
-    """Words of the message, or half its characters in scripts without spaces."""
+    alone: bool
+    """Whether the message names the place and nothing besides, as an answer to where one is does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +87,10 @@ class Places:
             return None
         start, end, country = spans[0]
         around = f"{text[:start]}{HERE}{text[end:]}"
-        count = len(text) // 2 if _SPACELESS.search(text) else len(text.split())
-        return Found(country, around, count)
+        rest = list(text)
+        for first, last, _ in spans:
+            rest[first:last] = HERE * (last - first)
+        return Found(country, around, _ALONE.fullmatch("".join(rest).casefold()) is not None)
 
     def _by_words(self, text: str) -> list[tuple[int, int, str]]:
         words = [(match.start(), match.end(), match.group()) for match in _WORD.finditer(text)]

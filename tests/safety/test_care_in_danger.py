@@ -224,3 +224,110 @@ def test_fear_of_what_others_will_think_is_answered_but_no_delusion_is(care: Car
     assert f"barrier.{barrier}" in keys(reply)
     _, reply = turn(care, start(care, Level.REFER, Family.PSYCHOSIS_MANIA), message)
     assert f"barrier.{barrier}" not in keys(reply)
+
+
+def heard(name: str, level: Level, family: Family, span: str, *tags: str) -> Assessment:
+    signal = Signal(name, family, level, span, 0, len(span), "", Who.SELF, frozenset(tags))
+    return Assessment(level, family, Who.SELF, (signal,), "en")
+
+
+def test_an_answer_no_longer_holds_once_the_danger_is_told_again(care: Care) -> None:
+    called, _ = turn(care, start(care, Level.URGENT, Family.SUICIDE), "I called 911 and an ambulance is coming")
+    assert called.answered
+    again = heard("suicide.act_in_progress", Level.URGENT, Family.SUICIDE, "I'm going to kill myself now")
+    state, reply = turn(care, called, "I sent them away. I'm going to kill myself now", again)
+    assert "any.any.urgent.now" in keys(reply) and not state.answered
+    for line in ("the bus was late today again", "it is raining outside now", "we watched some old film"):
+        state, reply = turn(care, state, line)
+        assert state.active and "urgent_stay" in keys(reply)
+    no = replace(NOTHING, signals=(Signal("answer.no", Family.SUICIDE, Level.NONE, "", 0, 0, "", Who.SELF),))
+    state, _ = turn(care, start(care, Level.REFER, Family.SUICIDE), "no, I won't do anything tonight", no)
+    assert state.answered
+    again = heard("suicide.wants_to_die", Level.REFER, Family.SUICIDE, "I really want to be dead")
+    state, _ = turn(care, state, "I really want to be dead, I think of hanging", again)
+    for line in ("the bus was late today again", "it is raining outside now"):
+        state, _ = turn(care, state, line)
+    assert state.active and not state.answered
+
+
+def test_an_act_that_is_told_once_more_to_who_waits_for_the_ambulance_starts_nothing_anew(care: Care) -> None:
+    took = heard("suicide.overdose", Level.URGENT, Family.SUICIDE, "I took thirty pills", "overdose")
+    state, _ = turn(care, CareState(), "I took thirty pills", took)
+    state, _ = turn(care, state, "I called 911 and an ambulance is coming")
+    _, reply = turn(care, state, "I took thirty pills an hour ago", took)
+    assert "any.any.urgent.now" not in keys(reply)
+
+
+HERE_NOW = "My sister is here with me now"
+
+
+@pytest.mark.parametrize("family", [Family.SUICIDE, Family.SELF_HARM, Family.MEDICAL], ids=str)
+def test_company_is_no_attacker_unless_a_person_is_the_danger(care: Care, family: Family) -> None:
+    near = heard("harmed.attacker_present", Level.URGENT, Family.HARMED_BY_OTHERS, HERE_NOW)
+    state, reply = turn(care, start(care, Level.REFER, family), HERE_NOW, near)
+    assert (state.family, state.level, state.answered) == (family, Level.REFER, True)
+    assert "barrier.reached-out" in keys(reply)
+    for message in ("my brother is here now and I'm scared", "he is here now with a gun"):
+        state, _ = turn(care, start(care, Level.REFER, family), message, near)
+        assert state.family is Family.HARMED_BY_OTHERS
+    state, _ = turn(care, start(care, Level.REFER, Family.HARMED_BY_OTHERS), HERE_NOW, near)
+    assert state.level is Level.URGENT
+
+
+@pytest.mark.parametrize(
+    ("span", "family"),
+    [
+        ("I am alone at night I take the knife", Family.SUICIDE),
+        ("I'm outside his flat with a knife", Family.HARM_TO_OTHERS),
+        ("I'm at my brother's with a knife", Family.HARM_TO_OTHERS),
+    ],
+)
+def test_a_weapon_in_suicide_care_is_against_oneself_unless_someone_is_spoken_of(
+    care: Care, span: str, family: Family
+) -> None:
+    armed = heard("harm_to_others.five_armed_near", Level.URGENT, Family.HARM_TO_OTHERS, span, "weapon", "means")
+    state, _ = turn(care, start(care, Level.REFER, Family.SUICIDE), span, armed)
+    assert (state.family, state.level) == (family, Level.URGENT)
+
+
+def test_no_question_stays_open_for_who_must_go_at_once(care: Care) -> None:
+    state = start(care, Level.REFER, Family.HARMED_BY_OTHERS)
+    assert state.question is not None
+    state, _ = turn(care, state, "he's coming")
+    assert state.question is None and state.asked is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I swallowed a bottle of aspirin",
+        "I downed some bleach",
+        "I just downed the whole bottle",
+        "I swallowed all my tablets",
+        "I've swallowed it all",
+        "I swallowed a razor blade",
+        "he swallowed his meds",
+    ],
+)
+def test_what_was_swallowed_is_heard(care: Care, message: str) -> None:
+    assert care.book.hears("acted", message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I downed a coffee",
+        "I gulped down some water",
+        "he downed a beer",
+        "I swallowed my pride",
+        "I swallowed the insult",
+    ],
+)
+def test_a_drink_and_a_figure_of_speech_are_no_overdose(care: Care, message: str) -> None:
+    state, _ = turn(care, start(care, Level.REFER, Family.SUICIDE), message)
+    assert state.level is Level.REFER and "overdose" not in state.tags
+
+
+@pytest.mark.parametrize("message", ["I swallowed all my pride", "I downed a bottle of water"])
+def test_nothing_was_taken_where_a_word_is_swallowed(care: Care, message: str) -> None:
+    assert not care.book.hears("acted", message)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant.safety.care_echo import without_service
 from assistant.safety.services import default_directory
-from assistant.safety.wording import default_books
+from assistant.safety.wording import default_books, slots
 
 SPOKEN = {
     "de": ["DE", "AT", "CH"],
@@ -46,3 +47,27 @@ def test_it_is_said_in_the_language_of_the_country_and_no_translation_is_left_ov
     countries = default_directory().countries
     wanted = {service.how for code in SPOKEN[lang] for service in countries[code].services if service.how}
     assert set(default_books().of(lang).phrases.hows) == wanted, f"translate it in care/{lang}.yaml"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Here is one: {service} If it can't wait: {emergency}", "If it can't wait: {emergency}"),
+        ("{emergency} You can also reach {service} Tell me when.", "{emergency} Tell me when."),
+        ("Say: “I need help.” {text_service} Who is near?", "Say: “I need help.” Who is near?"),
+        ("A good way. Another one: {short}.", "A good way."),
+        ("{emergency}也可以联系：{service}联系到人以后，请告诉我。", "{emergency}联系到人以后，请告诉我。"),
+        ("A good first step: {service}", ""),
+    ],
+)
+def test_without_a_service_only_the_words_that_lead_to_it_go(text: str, left: str) -> None:
+    assert without_service(text) == left
+
+
+def test_no_wording_of_any_language_is_torn_where_there_is_no_service() -> None:
+    for book in default_books().books.values():
+        for key, variants in book.file.say.items():
+            for text in variants if not key.startswith("keep") else ():
+                kept = without_service(text)
+                assert not kept or not kept.endswith((":", "：", ",")), (book.lang, key)
+                assert not slots(kept) & {"service", "text_service", "short"}

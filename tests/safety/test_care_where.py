@@ -1,5 +1,7 @@
 """Care asks once where a person is, turns to the country they name, and never leaves anyone with a web page alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
@@ -179,3 +181,95 @@ def test_where_a_person_is_the_danger_the_police_are_named_before_an_ambulance(c
     assert "190" in said and "192" not in said
     _, reply = say(care, CareState(), "eu quero morrer hoje", dying, "BR")
     assert "192" in " ".join(part.text for part in reply.parts)
+
+
+FROM = {
+    "en": "I'm from {}",
+    "de": "Ich komme aus {}",
+    "fr": "je viens de {}",
+    "it": "vengo da {}",
+    "es": "soy de {}",
+    "pt": "sou de {}",
+    "pl": "jestem z {}",
+    "ru": "я из {}",
+    "ar": "أنا من {}",
+    "ja": "{}から来ました",
+    "zh": "我来自{}",
+}
+KENYA = {"pl": "Kenii", "ru": "Кении", "ar": "كينيا", "ja": "ケニア", "zh": "肯尼亚", "de": "Kenia", "es": "Kenia"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_someone_comes_from_is_where_they_are_only_as_an_answer_while_no_country_is_known(
+    care: Care, lang: str
+) -> None:
+    message = FROM[lang].format(KENYA.get(lang, "Kenya"))
+    state, _ = say(care, CareState(), "", found(Level.REFER, lang), "GB")
+    assert say(care, state, message, found(Level.NONE, lang), "GB")[0].country is None
+    state, _ = say(care, CareState(), "", found(Level.REFER, lang))
+    assert say(care, state, message, found(Level.NONE, lang), "GB")[0].country is None, "it was chosen since"
+    assert say(care, state, message, found(Level.NONE, lang))[0].country == "KE"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Sydney hit me",
+        "Milan hit me",
+        "Paris left me",
+        "Israel is coming back",
+        "Not Germany",
+        "I'm Sydney",
+        "大阪に殴られた",
+    ],
+)
+def test_a_persons_name_is_no_answer_to_where_one_is(care: Care, message: str) -> None:
+    state, _ = say(care, CareState(), "", found(Level.REFER))
+    assert say(care, state, message, found(Level.NONE))[0].country is None
+
+
+@pytest.mark.parametrize(
+    ("message", "country"),
+    [
+        ("Sydney", "AU"),
+        ("Kenya, please", "KE"),
+        ("no, Germany!", "DE"),
+        ("ok, near Milan", "IT"),
+        ("Sydney, Australia", "AU"),
+        ("Hinterdorf, Germany", "DE"),
+        ("東京です", "JP"),
+    ],
+)
+def test_a_place_alone_answers_where_one_is(care: Care, message: str, country: str) -> None:
+    state, _ = say(care, CareState(), "", found(Level.REFER))
+    assert say(care, state, message, found(Level.NONE))[0].country == country
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("level", [Level.REFER, Level.URGENT])
+def test_for_a_body_without_a_line_the_emergency_number_is_the_help(care: Care, level: Level, lang: str) -> None:
+    assert not care.directory.pick("ES", Family.MEDICAL)
+    state, _ = say(care, CareState(), "", found(level, lang, Family.MEDICAL))
+    _, reply = say(care, replace(state, awaits_where=1), "Spain", found(Level.NONE, lang))
+    part = next(part for part in reply.parts if part.role == "where_known")
+    assert part.wording != "where.unlisted/1" and not part.services
+    assert care.books.of(lang).phrases.emergency_line(care.directory.country("ES")) in part.text
+    assert "  " not in part.text
+
+
+def test_no_service_is_promised_that_there_is_not_and_none_is_named_twice(care: Care) -> None:
+    minor = Signal("fact.minor", Family.MEDICAL, Level.NONE, "", 0, 0, "", Who.SELF, frozenset({"minor"}))
+    young = Assessment(Level.NONE, None, Who.SELF, (minor,), "en")
+    for code in ("ES", "DE", WORLD):
+        state, _ = say(care, CareState(), "", found(Level.REFER, "en", Family.MEDICAL), code)
+        for message, what in (
+            ("which number do I call", found(Level.NONE)),
+            ("I'm only 15", young),
+            ("I hate phones", found(Level.NONE)),
+        ):
+            state, reply = say(care, state, message, what, code)
+            named = [service.id for service in reply.services]
+            assert "another" not in reply.roles and len(set(named)) == len(named)
+            assert not any(lead in text(reply) for lead in (": .", "one:  ", "Here is one: If"))
+            answer = next((part for part in reply.parts if part.role == "barrier"), None)
+            assert message != "I hate phones" or (answer is not None and not answer.services)

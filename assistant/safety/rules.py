@@ -24,6 +24,8 @@ __all__ = ["DATA", "Heard", "Hit", "Rulebook"]
 
 _WINDOW = 6000  # characters of plain text read at once: about a thousand words
 _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
+OPENING = 300
+"""Characters in which an answer is looked for."""
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
@@ -229,7 +231,7 @@ class Rulebook:
 
     def answer(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""
-        opening = heard.plain.text[:300]
+        opening = heard.plain.text[:OPENING]
         for name, pattern in self._replies.items():
             match = pattern.search(opening)
             if match and self._is_answer(name, heard.plain, match.end()):
@@ -238,7 +240,7 @@ class Rulebook:
 
     def _is_answer(self, name: str, plain: Normalised, end: int) -> bool:
         """Whether what follows a matched word leaves it an answer: a pause, or the words that the data allow."""
-        rest = plain.text[end:300]
+        rest = plain.text[end:OPENING]
         if name not in self._follows or not rest.strip() or rest.startswith("\n") or plain.text[end - 1 : end] == "\n":
             return True
         if plain.clause(max(end - 2, 0))[1] <= end:
@@ -247,7 +249,7 @@ class Rulebook:
 
     def denial(self, words: str) -> tuple[int, int] | None:
         """Find a denial of dying in so many words, which needs no question before it: the place of its words."""
-        match = self._denies.search(words[:300]) if self._denies else None
+        match = self._denies.search(words[:OPENING]) if self._denies else None
         return (match.start(), match.end()) if match else None
 
     def safe(self, heard: Heard) -> tuple[str, int, int] | None:
@@ -257,7 +259,7 @@ class Rulebook:
             The kind is ``unsafe``, ``safe`` or ``away``. None where no such words stand in it; a bare word is then read
             by `answer`.
         """
-        opening = heard.plain.text[:300]
+        opening = heard.plain.text[:OPENING]
         for name, pattern in self._safety.items():
             if match := pattern.search(opening):
                 return name.partition(".")[0], match.start(), max(match.end(), match.start() + 1)

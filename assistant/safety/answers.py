@@ -58,7 +58,7 @@ class Answers:
         self, heard: Heard, spoken: list[Hit], facets: list[Hit], context: Context, asked: Family
     ) -> list[Signal]:
         turned = asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
-        found = self._safety(heard) if turned else self._book.answer(heard)
+        found = self._safety(heard) if turned else self._plainly("no", self._book.answer(heard), heard)
         if found is not None and found[0] == _WONT:
             if not context.asks_how_near:
                 return []  # not going to do it: nobody asked that, and the thoughts may be there
@@ -147,13 +147,19 @@ class Answers:
 
     def _safety(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read an answer to "Are you safe?": words of safety first, then a bare yes or no, which go the other way."""
-        if said := self._book.safe(heard):
+        if said := self._plainly("safe", self._book.safe(heard), heard):
             kind, start, end = said
-            return {"safe": "no", "unsafe": "yes", "away": "unclear"}[kind], start, end
-        found = self._book.answer(heard)
+            return {"safe": "no", "unsafe": "yes", "away": "unclear"}.get(kind, kind), start, end
+        found = self._plainly("yes", self._book.answer(heard), heard)
         if found is None or found[0] not in ("yes", "no"):
             return found
         return "no" if found[0] == "yes" else "yes", found[1], found[2]
+
+    def _plainly(self, kind: str, found: tuple[str, int, int] | None, heard: Heard) -> tuple[str, int, int] | None:
+        """Take an answer of the kind that means no danger as a partial one where what else is said undoes it."""
+        if found is None or found[0] != kind or not self._book.undone(kind, heard, found[1]):
+            return found
+        return "partly", found[1], found[2]
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

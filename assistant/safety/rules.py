@@ -26,6 +26,8 @@ _WINDOW = 6000  # characters of plain text read at once: about a thousand words
 _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
 OPENING = 300
 """Characters in which an answer is looked for."""
+SHORT = 60
+"""Characters of a sentence that still belongs to the answer before it: "no. I tried last night though"."""
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
@@ -132,6 +134,11 @@ class Rulebook:
             for name, one in self.replies.items()
             if one.follows
         }
+
+        self._undo: dict[str, list[Any]] = {}
+        for name, one in kinds_of_answer.items():
+            if one.unless:
+                self._undo.setdefault(name.partition(".")[0], []).append(self._compile(name, "unless", one.unless))
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Rulebook:
@@ -247,6 +254,19 @@ class Rulebook:
             return True
         return bool(self._follows[name].search(rest.lstrip()))
 
+    def undone(self, kind: str, heard: Heard, start: int) -> bool:
+        """Tell whether a plain answer of a kind (``no``, ``yes``, ``safe``) is none, for what else is said with it.
+
+        A no is the same word in many languages, so the words of all of them are tried.
+        """
+        plain = heard.plain
+        low, high = plain.sentence(start)
+        for _ in range(2):
+            after = plain.sentence(high + 1)[1] if high < len(plain.text) else high
+            high = after if after - high <= SHORT else high
+        words = plain.text[low : min(high, low + OPENING)]
+        return any(pattern.search(words) for pattern in self._undo.get(kind, ()))
+
     def denial(self, words: str) -> tuple[int, int] | None:
         """Find a denial of dying in so many words, which needs no question before it: the place of its words."""
         match = self._denies.search(words[:OPENING]) if self._denies else None
@@ -280,7 +300,7 @@ class Rulebook:
             for wanted, examples in ((True, reply.hits), (False, reply.misses)):
                 for example in examples:
                     kind = self.answer(Heard(normalise(example)))
-                    if (kind is not None and kind[0] == name.partition(".")[0]) is not wanted:
+                    if self._is_plain(name, kind, example) is not wanted:
                         faults.append(f"answer {name}: read as {kind and kind[0]}: {example}")
         samples = ((True, self.denials.hits), (False, self.denials.misses)) if self.denials else ()
         for wanted, examples in samples:
@@ -291,9 +311,13 @@ class Rulebook:
             for wanted, examples in ((True, reply.hits), (False, reply.misses)):
                 for example in examples:
                     said = self.safe(Heard(normalise(example)))
-                    if (said is not None and said[0] == name.partition(".")[0]) is not wanted:
+                    if self._is_plain(name, said, example) is not wanted:
                         faults.append(f"safety {name}: read as {said and said[0]}: {example}")
         return faults
+
+    def _is_plain(self, name: str, found: tuple[str, int, int] | None, example: str) -> bool:
+        kind = name.partition(".")[0]
+        return found is not None and found[0] == kind and not self.undone(kind, Heard(normalise(example)), found[1])
 
     def _check_rule(self, rule: Rule) -> Iterator[str]:
         for wanted, examples in ((True, rule.hits), (False, rule.misses)):

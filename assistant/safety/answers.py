@@ -1,11 +1,12 @@
 """A message as the reply to the direct question of the turn before, or of one not long ago."""
 
 import re
+from bisect import bisect_left
 
 from assistant.safety.assessment import Context, Family, Level, Signal, Who
 from assistant.safety.combining import ESCALATES, FACETS
 from assistant.safety.normalise import normalise
-from assistant.safety.rules import Heard, Hit, Rulebook
+from assistant.safety.rules import OPENING, Heard, Hit, Rulebook
 
 _TURNED = re.compile(r"\b(?:but|though|although|yet|except)\b")
 """Takes a turn after a denial: "I don't want to die but I can't live like this"."""
@@ -57,7 +58,7 @@ class Answers:
         self, heard: Heard, spoken: list[Hit], facets: list[Hit], context: Context, asked: Family
     ) -> list[Signal]:
         turned = asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
-        found = self._safety(heard) if turned else self._book.answer(heard)
+        found = self._safety(heard) if turned else self._plainly("no", self._book.answer(heard), heard)
         if found is not None and found[0] == _WONT:
             if not context.asks_how_near:
                 return []  # not going to do it: nobody asked that, and the thoughts may be there
@@ -87,12 +88,14 @@ class Answers:
     def _denied_later(self, heard: Heard) -> tuple[int, int] | None:
         """Find a denial in so many words in any sentence or clause, unless what comes after it turns it round."""
         text = heard.plain.text
-        begins = sorted({0, *heard.plain.clauses, *(end.end() for end in re.finditer("\n", text))})
-        for begin in begins:
-            begin += len(text[begin:]) - len(text[begin:].lstrip())
-            end = heard.plain.sentence(begin)[1]
-            said = self._book.denial(text[begin:end])
-            if said and not _TURNED.search(text, begin) and not _LINGERS.search(text, begin + said[1]):
+        turned, lingers = _last(_TURNED, text), _last(_LINGERS, text)
+        stops = [*(end.start() for end in re.finditer("\n", text)), len(text)]
+        for begin in sorted({0, *heard.plain.clauses, *(stop + 1 for stop in stops[:-1])}):
+            while begin < len(text) and text[begin].isspace():
+                begin += 1
+            end = stops[bisect_left(stops, begin)]
+            said = self._book.denial(text[begin : min(end, begin + OPENING)]) if begin > turned else None
+            if said and lingers < begin + said[1]:
                 return begin, end
         return None
 
@@ -144,10 +147,21 @@ class Answers:
 
     def _safety(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read an answer to "Are you safe?": words of safety first, then a bare yes or no, which go the other way."""
-        if said := self._book.safe(heard):
+        if said := self._plainly("safe", self._book.safe(heard), heard):
             kind, start, end = said
-            return {"safe": "no", "unsafe": "yes", "away": "unclear"}[kind], start, end
-        found = self._book.answer(heard)
+            return {"safe": "no", "unsafe": "yes", "away": "unclear"}.get(kind, kind), start, end
+        found = self._plainly("yes", self._book.answer(heard), heard)
         if found is None or found[0] not in ("yes", "no"):
             return found
         return "no" if found[0] == "yes" else "yes", found[1], found[2]
+
+    def _plainly(self, kind: str, found: tuple[str, int, int] | None, heard: Heard) -> tuple[str, int, int] | None:
+        """Take an answer of the kind that means no danger as a partial one where what else is said undoes it."""
+        if found is None or found[0] != kind or not self._book.undone(kind, heard, found[1]):
+            return found
+        return "partly", found[1], found[2]
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Say where the words of a pattern stand for the last time; -1 where they do not."""
+    return max((match.start() for match in pattern.finditer(text)), default=-1)

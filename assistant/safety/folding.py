@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
-from assistant.safety.lexicon import CONFUSABLE
+from assistant.safety.lexicon import APOSTROPHES, CONFUSABLE
 
 _MARKS = ((0x0300, 0x036F), (0x0483, 0x0489), (0x064B, 0x0652), (0x1AB0, 0x1AFF), (0x20D0, 0x20FF))
+_STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+_ACCENTED = re.compile("[^\\W_][\u0300-\u036f\u0653-\u0655\u3099\u309a]{1,3}")
+"""A letter and accents of its own. No language writes more of them, and to sort many would take quadratic time."""
 _LONGEST_EXPANSION = 4  # ligatures of whole phrases: no rule needs them, and they would swell the text
+
+
+def straighten(text: str) -> str:
+    """Write every kind of apostrophe straight, and a letter and the accents after it as one character."""
+    return _ACCENTED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text).translate(_STRAIGHT)
 
 
 @lru_cache(maxsize=8192)
@@ -40,14 +49,24 @@ def fold(message: str) -> tuple[str, list[int] | range]:
         The plain characters and, for each, its place in the message.
     """
     if message.isascii() and message.isprintable():
-        return message.lower(), range(len(message))
+        return straighten(message.lower()), range(len(message))
     chars: list[str] = []
     places: list[int] = []
-    for place, char in enumerate(message):
+    for place, char in _characters(message):
         for one in _fold_char(char):
             chars.append(one)
             places.append(place)
     return _latin_lookalikes("".join(chars)), places
+
+
+def _characters(message: str) -> Iterator[tuple[int, str]]:
+    """Give each character and its place; a letter and the accents after it are one where there is such a character."""
+    at = 0
+    for match in _ACCENTED.finditer(message):
+        yield from enumerate(message[at : match.start()], at)
+        yield from ((match.start(), char) for char in unicodedata.normalize("NFC", match[0]))
+        at = match.end()
+    yield from enumerate(message[at:], at)
 
 
 _LOOKALIKE = str.maketrans("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u043a\u0442\u043c\u0432"

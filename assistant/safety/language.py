@@ -9,6 +9,8 @@ import re
 from functools import cache
 from typing import Any
 
+from assistant.safety.folding import straighten
+
 SPOKEN = ("en", "it", "fr", "de", "pl", "pt", "ru", "ar", "ja", "zh", "es")
 """The languages that the screen has rules and examples for, and care its wording (ISO 639-1)."""
 OTHERS = tuple(
@@ -173,6 +175,7 @@ _MARKS = {
 _GIVES_AWAY = {word: lang for lang, words in _MARKS.items() for word in words.split()}
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop")
 _RUNS = tuple(row[::way] for row in _ROWS for way in (1, -1))
+_LONGEST_RUN = max(map(len, _ROWS))
 
 
 def identify(message: str) -> str:
@@ -185,7 +188,7 @@ def identify(message: str) -> str:
         An ISO 639-1 code of `SPOKEN` or `OTHERS`; ``en`` for a message without letters in ASCII, such as "?"; ``und``
         for one without letters in other signs, such as an emoji.
     """
-    words = re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*", message[:READ].casefold().replace("\u2019", "'"))
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", straighten(message[:READ].casefold()))
     if not words:
         return "en" if message.isascii() else UNKNOWN
     if all(_is_mashed(word) for word in words):
@@ -224,7 +227,8 @@ def _is_mashed(word: str) -> bool:
         return True
     at = 0
     while at < len(word):
-        run = max((n for n in range(3, len(word) - at + 1) if any(word[at : at + n] in r for r in _RUNS)), default=0)
+        longest = min(len(word) - at, _LONGEST_RUN)
+        run = max((n for n in range(3, longest + 1) if any(word[at : at + n] in r for r in _RUNS)), default=0)
         if not run:
             return False
         at += run

@@ -122,8 +122,10 @@ WATCHED: frozenset[str] = _words(
 )
 """Words looked for behind digits, stars, dots and spaced letters; the last line glues spelled-out phrases."""
 
+APOSTROPHES = "\u2018\u2019\u201b\u02bc\u02bb\u02b9\u0060\u00b4\u2032\uff07"
+"""Signs that keyboards and phones put in the place of an apostrophe."""
 CONFUSABLE: dict[str, str] = {
-    **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02bb\u0060\u00b4\u2032\uff07", "'"),
+    **dict.fromkeys(APOSTROPHES, "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\u2033\uff02", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2212", "-"),
     **dict.fromkeys("\u00a0\u2007\u202f\u3000", " "),

@@ -7,6 +7,7 @@ import re2
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.errors import DataError
+from assistant.safety.folding import straighten
 
 LONGEST = 4000
 """Characters of a message that such an entry reads: it never decides on risk, which the screen reads whole."""
@@ -16,7 +17,7 @@ class Heard(BaseModel):
     """A kind of message.
 
     The patterns are RE2 expressions, whose matching takes time linear in the message. They are matched on the
-    message in lower case, with straight apostrophes and single spaces.
+    message in lower case, with straight apostrophes, composed accents and single spaces.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,7 +47,7 @@ class Heard(BaseModel):
 
 def hears(patterns: tuple[str, ...], message: str, *, whole: bool = False) -> bool:
     """Say whether one of the patterns stands in a message, read as `Heard` describes."""
-    plain = " ".join(message[:LONGEST].lower().replace("’", "'").split())
+    plain = " ".join(straighten(message[:LONGEST].lower()).split())
     if whole:
         plain = plain.strip(" .,!?;:…-–—\"'()❤️🙏😊🙂👍")
     return any(pattern.search(plain) for pattern in _compiled(patterns))

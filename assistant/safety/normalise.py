@@ -178,6 +178,7 @@ def _unmask(word: str) -> str | None:
 def _respell(tokens: list[_Token]) -> list[_Token]:
     """Join spelled-out letters, spell out contractions, leave out words that only add force."""
     spelled: list[_Token] = []
+    ends = _spellings(tokens)
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -185,9 +186,9 @@ def _respell(tokens: list[_Token]) -> list[_Token]:
             spelled.append(token)
             index += 1
             continue
-        if len(token.text) == 1 and (run := _letters(tokens, index)):
-            words, index = run
-            spelled.extend(words)
+        if index in ends:
+            spelled.extend(_spelt([one for one in tokens[index : ends[index]] if one.kind == "word"]))
+            index = ends[index]
             continue
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         pair = f"{token.text} {following.text}" if following and following.kind == "word" else ""
@@ -230,33 +231,49 @@ def _standardise(tokens: list[_Token]) -> list[_Token]:
     return out
 
 
-def _letters(tokens: list[_Token], index: int) -> tuple[list[_Token], int] | None:
-    """Read a run of single letters ("s u i c i d e", "k.m.s") as the words it spells, if it does."""
-    run: list[_Token] = []
-    after = index
-    while after < len(tokens) and len(run) <= _LONGEST_SPELLING:
-        token = tokens[after]
-        if token.kind == "word" and len(token.text) == 1:
-            run.append(token)
-        elif not (token.kind == "stop" and run and token.end - token.start == 1):
-            break
-        after += 1
-    if not 3 <= len(run) <= _LONGEST_SPELLING:
-        return None
-    letters = "".join(t.text for t in run).translate(_LEET).replace("1", "i")
-    words = _segment(letters)
-    if words is None:
-        return None
+def _spellings(tokens: list[_Token]) -> dict[int, int]:
+    """Find single letters in a row that spell words ("s u i c i d e", "k.m.s"): where each such row begins and ends.
+
+    A row may begin at any of its letters, so one pass from its last letter back finds all of its beginnings.
+    """
+    ends: dict[int, int] = {}
+    index = 0
+    while index < len(tokens):
+        row: list[int] = []
+        while index < len(tokens):
+            token = tokens[index]
+            if token.kind == "word" and len(token.text) == 1:
+                row.append(index)
+            elif not (token.kind == "stop" and row and token.end - token.start == 1):
+                break
+            index += 1
+        row = row[-_LONGEST_SPELLING:]
+        letters = _plain_letters([tokens[place] for place in row])
+        spells = [False] * len(row) + [True]
+        for start in range(len(row) - 1, -1, -1):
+            last = min(len(row), start + _LONGEST_TRICK)
+            spells[start] = any(spells[end] and letters[start:end] in WATCHED for end in range(start + 1, last + 1))
+        ends.update({place: index for place, whole in zip(row[:-2], spells, strict=False) if whole})
+        index += 1
+    return ends
+
+
+def _plain_letters(row: list[_Token]) -> str:
+    return "".join(token.text for token in row).translate(_LEET).replace("1", "i")
+
+
+def _spelt(row: list[_Token]) -> list[_Token]:
+    """Read a row of letters as the words that it is known to spell."""
     out: list[_Token] = []
     at = 0
-    for word in words:
-        out.append(_Token(word, run[at].start, run[at + len(word) - 1].end, "word"))
+    for word in _segment(_plain_letters(row)):
+        out.append(_Token(word, row[at].start, row[at + len(word) - 1].end, "word"))
         at += len(word)
-    return out, after
+    return out
 
 
-def _segment(letters: str) -> list[str] | None:
-    """Split letters into watched words; None where some letter would be left over."""
+def _segment(letters: str) -> list[str]:
+    """Split letters into watched words; nothing where some letter would be left over."""
     best: list[list[str] | None] = [[]] + [None] * len(letters)
     for end in range(1, len(letters) + 1):
         for start in range(max(0, end - _LONGEST_TRICK), end):
@@ -264,7 +281,7 @@ def _segment(letters: str) -> list[str] | None:
             if head is not None and letters[start:end] in WATCHED:
                 best[end] = [*head, letters[start:end]]
                 break
-    return best[-1]
+    return best[-1] or []
 
 
 def _assemble(message: str, places: list[int] | range, tokens: list[_Token]) -> Normalised:

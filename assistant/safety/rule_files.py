@@ -111,6 +111,8 @@ class Reply(_Model):
     """What may follow the matched word where no pause does. Without a value, anything may: but where the word for no is
     the one that every negated sentence begins with ("no quiero que venga la policía"), it is an answer only before a
     pause or before these words."""
+    unless: Lines = ()
+    """What makes it no plain answer where it stands in the same sentence or in a short one after it: "no lol yes"."""
     hits: Lines = Field(min_length=3)
     misses: Lines = Field(min_length=3)
 

@@ -24,6 +24,10 @@ __all__ = ["DATA", "Heard", "Hit", "Rulebook"]
 
 _WINDOW = 6000  # characters of plain text read at once: about a thousand words
 _OVERLAP = 600  # so that no sentence and its neighbour are cut apart
+OPENING = 300
+"""Characters in which an answer is looked for."""
+SHORT = 60
+"""Characters of a sentence that still belongs to the answer before it: "no. I tried last night though"."""
 _ENOUGH = 3  # times one rule speaks in one window; more would say nothing new
 _TOGETHER = 400  # patterns that one filter takes: RE2 refuses a filter that grows too large
 _MACRO = re.compile(r"\{([A-Za-z_]\w*)\}")
@@ -131,6 +135,11 @@ class Rulebook:
             if one.follows
         }
 
+        self._undo: dict[str, list[Any]] = {}
+        for name, one in kinds_of_answer.items():
+            if one.unless:
+                self._undo.setdefault(name.partition(".")[0], []).append(self._compile(name, "unless", one.unless))
+
     @classmethod
     def load(cls, folder: Path = DATA) -> Rulebook:
         """Read and compile the files of a folder.
@@ -229,7 +238,7 @@ class Rulebook:
 
     def answer(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""
-        opening = heard.plain.text[:300]
+        opening = heard.plain.text[:OPENING]
         for name, pattern in self._replies.items():
             match = pattern.search(opening)
             if match and self._is_answer(name, heard.plain, match.end()):
@@ -238,16 +247,29 @@ class Rulebook:
 
     def _is_answer(self, name: str, plain: Normalised, end: int) -> bool:
         """Whether what follows a matched word leaves it an answer: a pause, or the words that the data allow."""
-        rest = plain.text[end:300]
+        rest = plain.text[end:OPENING]
         if name not in self._follows or not rest.strip() or rest.startswith("\n") or plain.text[end - 1 : end] == "\n":
             return True
         if plain.clause(max(end - 2, 0))[1] <= end:
             return True
         return bool(self._follows[name].search(rest.lstrip()))
 
+    def undone(self, kind: str, heard: Heard, start: int) -> bool:
+        """Tell whether a plain answer of a kind (``no``, ``yes``, ``safe``) is none, for what else is said with it.
+
+        A no is the same word in many languages, so the words of all of them are tried.
+        """
+        plain = heard.plain
+        low, high = plain.sentence(start)
+        for _ in range(2):
+            after = plain.sentence(high + 1)[1] if high < len(plain.text) else high
+            high = after if after - high <= SHORT else high
+        words = plain.text[low : min(high, low + OPENING)]
+        return any(pattern.search(words) for pattern in self._undo.get(kind, ()))
+
     def denial(self, words: str) -> tuple[int, int] | None:
         """Find a denial of dying in so many words, which needs no question before it: the place of its words."""
-        match = self._denies.search(words[:300]) if self._denies else None
+        match = self._denies.search(words[:OPENING]) if self._denies else None
         return (match.start(), match.end()) if match else None
 
     def safe(self, heard: Heard) -> tuple[str, int, int] | None:
@@ -257,7 +279,7 @@ class Rulebook:
             The kind is ``unsafe``, ``safe`` or ``away``. None where no such words stand in it; a bare word is then read
             by `answer`.
         """
-        opening = heard.plain.text[:300]
+        opening = heard.plain.text[:OPENING]
         for name, pattern in self._safety.items():
             if match := pattern.search(opening):
                 return name.partition(".")[0], match.start(), max(match.end(), match.start() + 1)
@@ -278,7 +300,7 @@ class Rulebook:
             for wanted, examples in ((True, reply.hits), (False, reply.misses)):
                 for example in examples:
                     kind = self.answer(Heard(normalise(example)))
-                    if (kind is not None and kind[0] == name.partition(".")[0]) is not wanted:
+                    if self._is_plain(name, kind, example) is not wanted:
                         faults.append(f"answer {name}: read as {kind and kind[0]}: {example}")
         samples = ((True, self.denials.hits), (False, self.denials.misses)) if self.denials else ()
         for wanted, examples in samples:
@@ -289,9 +311,13 @@ class Rulebook:
             for wanted, examples in ((True, reply.hits), (False, reply.misses)):
                 for example in examples:
                     said = self.safe(Heard(normalise(example)))
-                    if (said is not None and said[0] == name.partition(".")[0]) is not wanted:
+                    if self._is_plain(name, said, example) is not wanted:
                         faults.append(f"safety {name}: read as {said and said[0]}: {example}")
         return faults
+
+    def _is_plain(self, name: str, found: tuple[str, int, int] | None, example: str) -> bool:
+        kind = name.partition(".")[0]
+        return found is not None and found[0] == kind and not self.undone(kind, Heard(normalise(example)), found[1])
 
     def _check_rule(self, rule: Rule) -> Iterator[str]:
         for wanted, examples in ((True, rule.hits), (False, rule.misses)):

@@ -1,5 +1,7 @@
 """Which language a message is in."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,6 +89,20 @@ SHORT = {
 @pytest.mark.parametrize(("lang", "message"), [(lang, one) for lang, each in SHORT.items() for one in each.split("|")])
 def test_a_few_plain_words_in_danger_are_told_by_their_language(lang: str, message: str) -> None:
     assert identify(message) == lang
+
+
+@pytest.mark.parametrize(
+    "message", ["j`en peux plus de cette vie", "j\u00b4en peux plus", "e\u0301coute, j\u2032ai peur"]
+)
+def test_any_apostrophe_and_any_accent_is_read(message: str) -> None:
+    assert identify(message) == "fr"
+
+
+def test_keys_pressed_in_a_row_for_long_take_no_long_time() -> None:
+    identify("qwe")
+    begin = time.process_time()
+    assert identify("qwe" * 660) == "en"
+    assert time.process_time() - begin < 0.2
 
 
 def test_an_emoji_has_no_language() -> None:

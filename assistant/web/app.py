@@ -165,8 +165,8 @@ def build_server(
     def show_protocol() -> str:
         return protocol
 
-    forget = partial(_drop, page)
-    add_routes(server, house.settings, forget)
+    presence = Presence(partial(_drop, page), partial(_in_care, page))
+    add_routes(server, house.settings, presence.leave)
     if desk:
         desk.mount(server)
 
@@ -187,7 +187,7 @@ def build_server(
         i18n=translations(),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    server.add_middleware(Rim, house=house, presence=Presence(forget))
+    server.add_middleware(Rim, house=house, presence=presence)
     return server
 
 
@@ -222,6 +222,11 @@ def _drop(page: "gr.Blocks", key: str) -> None:
     page.state_holder.time_last_used.pop(key, None)
     page._queue.pending_messages_per_session.pop(key, None)
     page._queue.pending_event_ids_session.pop(key, None)
+
+
+def _in_care(page: "gr.Blocks", key: str) -> bool:
+    held = page.state_holder.session_data.get(key)
+    return held is not None and any(isinstance(one, Session) and one.care for one in held.state_data.values())
 
 
 def _status(sentence: str) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 GRACE_SECONDS = 60.0
 """How long a page is kept whose connection was lost: it may come back."""
 CARE_SECONDS = 30 * 60.0
-"""How long it is kept while care is under way: a phone puts the page to sleep for as long as its owner calls someone."""
+"""How long it is kept while care is under way: a phone puts the page to sleep while its owner calls."""
 
 
 class Presence:
@@ -56,7 +56,10 @@ class Presence:
                 self._wait(key, self._grace, self._close)
 
     def leave(self, key: str) -> None:
-        """Forget a page that its person left, at once; what a reply on its way still writes, soon after it is closed."""
+        """Forget a page at once, since its person left it.
+
+        What a reply on its way still writes is forgotten soon after the page is closed.
+        """
         if key in self._open:
             self._left.add(key)
         self._forget(key)

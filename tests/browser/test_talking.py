@@ -96,21 +96,3 @@ def test_three_prompts_help_to_put_it_into_words_and_any_can_be_skipped(fake: An
     assert page.locator("#log article").count() == 0
     page.press("#message textarea", "Enter")
     page.locator("#log .question").wait_for()
-
-
-def test_a_page_that_is_closed_is_forgotten_at_once(fake: Any, open_page: Open) -> None:
-    page = open_page(fake)
-    say(page, "care")
-    session = page.evaluate("window.__gradio_session_hash__")
-    # A browser tells nobody of what it sends while a page is closed.
-    page.evaluate("""() => {
-        navigator.sendBeacon = (address, body) => {
-            localStorage.setItem('sent', address + ' ' + body.type);
-            localStorage.setItem('named', window.__gradio_session_hash__);
-        };
-    }""")
-    page.reload()
-    page.wait_for_selector("#message textarea")
-    assert page.evaluate("localStorage.getItem('sent')") == "/leave application/json"
-    assert page.evaluate("localStorage.getItem('named')") == session
-    assert page.evaluate("window.__gradio_session_hash__") != session

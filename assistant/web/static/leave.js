@@ -62,7 +62,7 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted && leaving) location.reload();
 });
 
-// A page that is closed never comes back under its name. One that only sleeps, while its person calls someone, is not.
+// A page that is closed never comes back under its name. The sleep of a phone, while its owner calls someone, hides no page so.
 window.addEventListener("pagehide", (event) => {
   const session = window.__gradio_session_hash__;
   if (event.persisted || !session) return;

@@ -230,7 +230,10 @@ class Between:
         times = (*(t for t in state.times if now - t < 60), now)[-self.settings.turns_per_minute - 1 :]
         state = replace(state, times=times)
         try:
-            turn: Turn = self._graph.invoke({"message": message, "state": state, "trace": (), "at_least": at_least})
+            from langsmith import tracing_context  # here, since it reads the environment that `silence` sets
+
+            with tracing_context(enabled=False):  # who runs this in a process of their own may trace what is theirs
+                turn: Turn = self._graph.invoke({"message": message, "state": state, "trace": (), "at_least": at_least})
             return turn
         except Exception as error:  # fail safe: a way to people, whatever broke
             log.error("a turn failed: %s", type(error).__name__)

@@ -8,8 +8,12 @@ OFF = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
+    # LangSmith heeds the first of four names that is set; LangChain refuses to run under the oldest two.
+    "LANGCHAIN_HANDLER": "",
+    "LANGCHAIN_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
     "LANGSMITH_TRACING": "false",
+    "LANGSMITH_TRACING_V2": "false",
     "TOKENIZERS_PARALLELISM": "false",
 }
 

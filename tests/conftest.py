@@ -11,21 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from assistant.telemetry import silence
+
 if TYPE_CHECKING:
     from assistant.library.corpus import Library
     from assistant.retrieval.embedding import MiniLM
     from assistant.retrieval.search import Search
 
-QUIET = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "ANONYMIZED_TELEMETRY": "False",
-    "LANGSMITH_TRACING": "false",
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DO_NOT_TRACK": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
-os.environ.update(QUIET)  # before anything that reads them at import
+silence()  # before anything that reads them at import
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

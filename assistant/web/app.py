@@ -97,6 +97,14 @@ def build_app(between: Product, settings: Settings | House, strings: Strings | N
                 "strings": strings_of(language_of(accepted, request.query_params.get("lang"))),
             }
 
+        def exchanged(request: gr.Request, old: Session, new: Session) -> bool:
+            """Put one session in the other's place, unless the page has gone on from it meanwhile."""
+            here = page.state_holder.session_data.get(request.session_hash or "")
+            if here is None or here.state_data.get(session._id) is not old:
+                return False
+            here[session._id] = new
+            return True
+
         async def on_send(
             message: str, held: Session, place: str, less: str, shown: int, request: gr.Request
         ) -> AsyncIterator[list[Any]]:
@@ -106,8 +114,13 @@ def build_app(between: Product, settings: Settings | House, strings: Strings | N
 
         def on_wish(wish: Wish) -> Callable[..., AsyncIterator[list[Any]]]:
             async def on_more(held: Session, place: str, less: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+                # A message may come while a wish is on its way. Both begin from the same session, and what the
+                # message brought, care above all, must not be written over: the wish is given up.
                 async for view in chat.more(wish, held or Session(), **asked(request, place, less)):
-                    yield show(view)
+                    if not exchanged(request, held, view.session):
+                        return
+                    held = view.session
+                    yield [gr.skip(), *show(view)[1:]]
 
             return on_more
 
@@ -165,8 +178,8 @@ def build_server(
     def show_protocol() -> str:
         return protocol
 
-    forget = partial(_drop, page)
-    add_routes(server, house.settings, forget)
+    presence = Presence(partial(_drop, page), partial(_in_care, page))
+    add_routes(server, house.settings, presence.leave)
     if desk:
         desk.mount(server)
 
@@ -187,7 +200,7 @@ def build_server(
         i18n=translations(),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    server.add_middleware(Rim, house=house, presence=Presence(forget))
+    server.add_middleware(Rim, house=house, presence=presence)
     return server
 
 
@@ -222,6 +235,11 @@ def _drop(page: "gr.Blocks", key: str) -> None:
     page.state_holder.time_last_used.pop(key, None)
     page._queue.pending_messages_per_session.pop(key, None)
     page._queue.pending_event_ids_session.pop(key, None)
+
+
+def _in_care(page: "gr.Blocks", key: str) -> bool:
+    held = page.state_holder.session_data.get(key)
+    return held is not None and any(isinstance(one, Session) and one.care for one in held.state_data.values())
 
 
 def _status(sentence: str) -> str:

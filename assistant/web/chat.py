@@ -197,16 +197,22 @@ class Chat:
         return View(Session(), _log((), words.log), said=words.cleared, notice=words.cleared, box="")
 
     def _reminded(self, session: Session, strings: Strings) -> tuple[Session, tuple[str, ...]]:
-        """Return the session and its log, with a reminder in it that this is a program where one is due."""
+        """Return the session and its log, with a reminder in it that this is a program where one is due.
+
+        It is always another session than before: so a wish that is on its way sees that a message has come.
+        """
         now = self._clock()
         if session.told is None:  # the page that was opened just said it
             return replace(session, told=now), session.shown
         if now - session.told < REMIND_SECONDS:
-            return session, session.shown
+            return replace(session), session.shown
         return replace(session, told=now), (*session.shown, note_html(strings.intro.again))
 
     def _views(self, reply: Reply, session: Session, asked: tuple[str, ...], strings: Strings) -> list[View]:
-        """Return what is shown as the reply grows; only the last view holds the new session."""
+        """Return what is shown as the reply grows.
+
+        Each view holds the new session: where the link breaks off halfway, what was heard still counts.
+        """
         held = session.state
         country = self._directory.country(held.country if held else None)
         place = Place(session.turns + 1, session.citations, first_care=not session.care)

@@ -244,6 +244,7 @@ class Keep(_Strings):
     passphrase: str
     keep: str
     kept: str
+    replace: str
     short: str
     ask: str
     open: str

@@ -155,7 +155,7 @@ def test_nothing_is_kept_on_the_device_unless_the_person_says_so_and_then_it_is_
     assert page.evaluate("Object.keys(localStorage)") == []
     page.fill(panel + "[name=passphrase]", "a long enough one")
     page.click(panel + "[data-keep]")
-    page.locator(panel + ".told:text('Kept')").wait_for()
+    page.locator(panel + ".told:text('Kept in this browser')").wait_for()
     stored = page.evaluate("JSON.stringify({...localStorage})")
     assert "worn out" not in stored and "long enough" not in stored
 
@@ -174,6 +174,71 @@ def test_nothing_is_kept_on_the_device_unless_the_person_says_so_and_then_it_is_
     page.click(panel + "[data-forget]")
     page.locator(panel + ".told:text('cleared')").wait_for()
     assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def open_keeping(page: Any, panel: str) -> None:
+    page.click(f"#tools [data-open={panel}]")
+    page.click(f"#panel-{panel} .keep > summary")
+
+
+def keep(page: Any, panel: str, passphrase: str = "a long enough one") -> None:
+    page.check(f"#panel-{panel} [name=consent]")
+    page.fill(f"#panel-{panel} [name=passphrase]", passphrase)
+    page.click(f"#panel-{panel} [data-keep]")
+
+
+def test_what_was_kept_before_is_not_replaced_unasked(fake: Any, open_page: Open) -> None:
+    page = open_page(fake)
+    open_keeping(page, "plan")
+    page.fill("[name='plan.helps']", "Tea.")
+    keep(page, "plan")
+    page.locator("#panel-plan .told:text('Kept in this browser')").wait_for()
+    first = page.evaluate("JSON.stringify({...localStorage})")
+    page.fill("[name='plan.helps']", "Tea. A walk.")
+    keep(page, "plan")  # what this page kept itself, it may keep anew
+    page.wait_for_function("before => JSON.stringify({...localStorage}) !== before", arg=first)
+    kept_before = page.evaluate("JSON.stringify({...localStorage})")
+
+    page.reload()
+    page.wait_for_selector("#message textarea")
+    open_keeping(page, "note")
+    keep(page, "note", "another long one")
+    page.locator("#panel-note .told:text('press “Keep” once more')").wait_for()
+    assert page.evaluate("JSON.stringify({...localStorage})") == kept_before
+    page.keyboard.press("Escape")
+    page.click("#tools [data-open=note]")  # what was asked before is asked again
+    page.click("#panel-note [data-keep]")
+    page.locator("#panel-note .told:text('press “Keep” once more')").wait_for()
+    assert page.evaluate("JSON.stringify({...localStorage})") == kept_before
+    page.click("#panel-note [data-keep]")
+    page.locator("#panel-note .told:text('Kept in this browser')").wait_for()
+    assert page.evaluate("JSON.stringify({...localStorage})") != kept_before
+
+
+def test_what_was_kept_comes_back_beside_what_is_written_now(fake: Any, open_page: Open) -> None:
+    page = open_page(fake)
+    open_keeping(page, "note")
+    page.fill("#panel-note [name=title]", "For Tuesday")
+    page.keyboard.press("Escape")
+    open_keeping(page, "plan")
+    page.fill("[name='plan.helps']", "Tea.")
+    page.fill("[name='plan.people']", "My sister.")
+    keep(page, "plan")
+    page.locator("#panel-plan .told:text('Kept in this browser')").wait_for()
+
+    page.reload()
+    page.wait_for_selector("#message textarea")
+    open_keeping(page, "plan")
+    page.fill("[name='plan.helps']", "Tea. And rest.")
+    for _ in range(2):  # opened twice, it is there once
+        page.fill("#panel-plan [name=passphrase]", "a long enough one")
+        page.click("#panel-plan [data-unlock]")
+        page.wait_for_function("document.querySelector('#panel-plan [name=passphrase]').value === ''")
+    assert page.input_value("[name='plan.helps']") == "Tea. And rest.\nTea."
+    assert page.input_value("[name='plan.people']") == "My sister."
+    assert page.input_value("#panel-note [name=title]") == "For Tuesday"
+    keep(page, "plan")
+    page.locator("#panel-plan .told:text('Kept in this browser')").wait_for()
 
 
 def test_the_plan_of_care_goes_into_the_support_plan_in_the_persons_words(fake: Any, open_page: Open) -> None:

@@ -4,10 +4,13 @@ from dataclasses import replace
 from threading import Event
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from assistant.replies.reply import Reply
 from assistant.safety.services import default_directory
+from assistant.settings import Settings
+from assistant.web.app import build_app
 from assistant.web.chat import REMIND_SECONDS, REVEAL_SECONDS, Chat, Session, View, Wish
 from assistant.web.fake import FakeBetween, FakeState
 from assistant.web.loading import Loading, Waiting
@@ -232,6 +235,45 @@ def test_a_wish_that_meets_care_shows_all_of_care() -> None:
 
 def test_a_wish_before_any_message_does_nothing() -> None:
     assert more(Wish.QUESTION, Session()) == []
+
+
+def test_a_wish_that_a_message_overtakes_writes_nothing_over_what_the_message_brought() -> None:
+    async def both(message_first: bool) -> tuple[Session, list[Any]]:
+        answer = asyncio.Event()
+
+        class Slow(FakeBetween):
+            async def areply(self, message: str, state: FakeState) -> tuple[Reply, FakeState]:
+                if message == "I am worn out.":
+                    await answer.wait()
+                return self.reply(message, state)
+
+        page = build_app(Slow(), Settings())
+        steps = {fn.name: fn.fn for fn in page.fns.values()}
+        (at,) = (block._id for block in page.blocks.values() if isinstance(block, gr.State))
+        here = page.state_holder["page"]
+        here[at] = first
+        request = gr.Request(headers={}, query_params={}, session_hash="page")
+        wish = steps["on_more"](here[at], "US", "less", request)
+        shown = [await anext(wish)]
+        message = steps["on_send"]("care", here[at], "US", "less", 1, request)
+        here[at] = (await anext(message))[0]
+        answer.set()
+        if message_first:
+            async for view in message:
+                here[at] = view[0]
+        shown += [view async for view in wish]
+        async for view in message:
+            here[at] = view[0]
+        return here[at], shown
+
+    first = send("I am worn out.")[-1].session
+    for message_first in (True, False):
+        held, shown = asyncio.run(both(message_first))
+        assert held.care and held.turns == 2 and held.last == "care" and len(shown) == 1
+
+
+def test_what_was_heard_counts_from_the_first_part_of_its_reply_on() -> None:
+    assert [view.session.care for view in send("care")[1:]] == [True] * (len(send("care")) - 1)
 
 
 def test_a_wish_that_fails_leaves_the_conversation_as_it_was() -> None:

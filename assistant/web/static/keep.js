@@ -40,14 +40,23 @@ const show = () => {
   for (const button of all("[data-unlock], [data-forget]")) button.hidden = !there;
 };
 const words = sentences.keep;
+let known = null; // what this page kept or opened; anything else that is kept would be lost
+let warned = null; // the button that said so, until it is pressed again
 
 onPress("keep", async (button) => {
   const panel = button.closest(".panel-side");
   const passphrase = find("[name=passphrase]", panel);
   if (!find("[name=consent]", panel).checked) return say(words.ask, panel);
   if ([...passphrase.value].length < LEAST) return say(words.short, panel);
+  if (stored() !== null && stored() !== known && warned !== button) {
+    warned = button;
+    return say(words.replace, panel);
+  }
+  warned = null;
   try {
-    localStorage.setItem(PLACE, await lock(written(), passphrase.value));
+    const locked = await lock(written(), passphrase.value);
+    localStorage.setItem(PLACE, locked);
+    known = locked;
     say(words.kept, panel);
   } catch {
     say(sentences.note.uncopied, panel);
@@ -58,8 +67,11 @@ onPress("keep", async (button) => {
 onPress("unlock", async (button) => {
   const panel = button.closest(".panel-side");
   const passphrase = find("[name=passphrase]", panel);
+  warned = null;
   try {
-    bringBack(await unlock(stored(), passphrase.value));
+    const kept = stored();
+    bringBack(await unlock(kept, passphrase.value));
+    known = kept;
     say(words.opened, panel);
   } catch {
     say(words.wrong, panel);
@@ -72,5 +84,6 @@ onPress("forget", (button) => {
   say(words.forgotten, button.closest(".panel-side"));
   find("[data-keep]", button.closest("form")).focus();
 });
+for (const panel of all(".panel-side")) panel.addEventListener("opened", () => (warned = null));
 for (const form of all("form.keeping")) form.addEventListener("submit", (event) => event.preventDefault());
 show();

@@ -200,20 +200,25 @@ window.addEventListener("afterprint", () => find("#print").replaceChildren());
 
 // ---------------------------------------------------------------- all of it as data, to keep and to bring back
 
+const ownWords = (field) => (field.value === field.defaultValue ? "" : field.value); // the title has one of ours at first
+
 export const written = () => ({
   lists: all("[data-list]", note).map((list) => ({
     name: list.dataset.list,
     items: all("li", list).map((item) => ({ text: find("textarea", item).value, source: find(".from", item).textContent })),
   })),
   fields: Object.values(sheets).flatMap((panel) =>
-    all("textarea[name], input[name=title]", panel).map((field) => [field.name, field.value]),
+    all("textarea[name], input[name=title]", panel).map((field) => [field.name, ownWords(field)]),
   ),
 });
 export const bringBack = ({ lists, fields }) => {
   for (const { name, items } of lists) for (const { text, source } of items) add(name, text, source);
   for (const [name, value] of fields) {
     const field = [...Object.values(sheets)].map((panel) => find(`[name="${CSS.escape(name)}"]`, panel)).find(Boolean);
-    if (field && value && !field.value) field.value = value;
+    if (!field || !value || value === field.defaultValue) continue;
+    const gap = field.matches("textarea") ? "\n" : " · ";
+    if (`${gap}${field.value}${gap}`.includes(`${gap}${value}${gap}`)) continue;
+    field.value = [ownWords(field), value].filter(Boolean).join(gap);
   }
   for (const panel of Object.values(sheets)) all("textarea", panel).forEach(grow);
 };

@@ -75,6 +75,10 @@ class Shelf:
         paths = [path for root in self._roots() for path in (*root.glob("texts/*/*.md"), *root.glob("*.yaml"))]
         found = []
         for path in sorted(paths):
-            stat = path.stat()
+            try:
+                stat = path.stat()
+            except OSError:  # an editor's lock that points nowhere, a file that is being replaced
+                found.append((str(path), 0, 0))
+                continue
             found.append((str(path), stat.st_mtime_ns, stat.st_size))
         return tuple(found)

@@ -6,9 +6,6 @@ const WAIT = 400; // milliseconds that leaving waits for the server to forget
 const WITHIN = 5000; // milliseconds for three presses of Shift
 const counting = find("#counting");
 
-const JSON_TYPE = "application/json";
-const told = (session) => JSON.stringify({ session });
-
 // Empties the page and has the server forget, whatever it answers.
 export const forget = async () => {
   emptyAll();
@@ -16,7 +13,8 @@ export const forget = async () => {
   for (const part of document.querySelectorAll("#log, #standing-frame, #said")) part.replaceChildren();
   for (const field of document.querySelectorAll("textarea, input[type=text], input[type=password]")) field.value = "";
   if (!session) return;
-  const gone = fetch("/leave", { method: "POST", body: told(session), keepalive: true, headers: { "Content-Type": JSON_TYPE } });
+  const body = JSON.stringify({ session });
+  const gone = fetch("/leave", { method: "POST", body, keepalive: true, headers: { "Content-Type": "application/json" } });
   await Promise.race([gone, new Promise((done) => setTimeout(done, WAIT))]).catch(() => {});
 };
 
@@ -60,11 +58,4 @@ document.addEventListener("keyup", (event) => {
 // The back button must not bring the page back as it was.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted && leaving) location.reload();
-});
-
-// A page that is closed never comes back under its name. The sleep of a phone, while its owner calls someone, hides no page so.
-window.addEventListener("pagehide", (event) => {
-  const session = window.__gradio_session_hash__;
-  if (event.persisted || !session) return;
-  navigator.sendBeacon("/leave", new Blob([told(session)], { type: JSON_TYPE }));
 });

@@ -3,7 +3,7 @@
 import ctypes
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ DROPOUT = 0.2
 SMOOTHING = 0.02
 LEVEL_WEIGHTS = (0.5, 1.5, 1.0, 0.7)
 """What missing "at least signpost, check, refer, urgent" costs."""
+GENTLY = 1 / 3
+"""The share of their rates at which trained weights learn further."""
 EASY = 1 / 3
 """The share of messages, those that were answered best, that an epoch leaves out after the first."""
 JOINED, DROPPED, LOWERED = 0.25, 0.05, 0.25
@@ -52,21 +54,23 @@ class Example:
 class Model(nn.Module):
     """The trainable twin of `Network`."""
 
-    def __init__(self) -> None:
-        """Start from the published encoder and fresh heads."""
+    def __init__(self, start: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """Start from trained weights, or from the published encoder and fresh heads."""
         super().__init__()
         table, rest, _ = load_published()
         self.table, self.eps = torch.from_numpy(table), float(rest["eps"])
         self.scale, self.low = torch.tensor(rest["scale"]), torch.tensor(rest["lo"])
-        start = {}
+        first = {}
         for name, shape in (WEIGHTS | HEADS).items():
-            if name not in HEADS:
-                start[name] = torch.tensor(rest[name].astype(np.float32))
+            if start is not None:
+                first[name] = torch.tensor(start[name].astype(np.float32))
+            elif name not in HEADS:
+                first[name] = torch.tensor(rest[name].astype(np.float32))
             elif len(shape) == 1:
-                start[name] = torch.zeros(shape)
+                first[name] = torch.zeros(shape)
             else:
-                start[name] = (torch.rand(shape) * 2 - 1) / math.sqrt(shape[0])
-        self.w = nn.ParameterDict({name: nn.Parameter(value) for name, value in start.items()})
+                first[name] = (torch.rand(shape) * 2 - 1) / math.sqrt(shape[0])
+        self.w = nn.ParameterDict({name: nn.Parameter(value) for name, value in first.items()})
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, ids: Tensor, mask: Tensor, second: Tensor) -> Tensor:
@@ -153,18 +157,20 @@ def losses_of(logits: Tensor, examples: Sequence[Example]) -> tuple[Tensor, Tens
     return loss, levels.detach()
 
 
-def train(examples: Sequence[Example], epochs: int, seed: int) -> Model:
+def train(
+    examples: Sequence[Example], epochs: int, seed: int, start: Mapping[str, NDArray[Any]] | None = None
+) -> Model:
     """Train the network; the same examples, seed, versions, processor and number of threads give the same weights.
 
-    What was easy in one epoch is left out of the next.
+    What was easy in one epoch is left out of the next. Trained weights to start from are changed more gently.
     """
     _keep_memory()
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    model = Model()
+    model = Model(start)
     heads = [value for name, value in model.w.items() if name in HEADS]
     encoder = [value for name, value in model.w.items() if name not in HEADS]
-    rates = [ENCODER_RATE, HEADS_RATE]
+    rates = [rate * (GENTLY if start else 1) for rate in (ENCODER_RATE, HEADS_RATE)]
     groups: list[dict[str, Any]] = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     hard = round(len(examples) * (1 - EASY))

@@ -32,6 +32,7 @@ _DENSE = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2600-\uabff\uac00-\ud7af\uf900-\ufaff\U0001f000-\U0003ffff]"
 )
 """A sign of South-East Asian, Chinese, Japanese or Korean writing, or a picture."""
+_LETTER = re.compile(r"[^\W\d_]")
 _LaidOut = tuple[list[str], tuple[tuple[int, int], ...], int]
 MAX_WINDOWS = 64
 """Windows of one message, at most: the first and the last ones. The rules of the screen read everything."""
@@ -157,12 +158,14 @@ def _laid_out(message: str) -> _LaidOut:
 def screen_spans(message: str) -> Iterator[tuple[int, int]]:
     """Yield the windows of a message: the whole of a short one, else neighbouring sentences of some 24 words.
 
-    A sentence that is longer than a window is cut into halves that overlap, so that nothing falls between.
+    A sentence that is longer than a window is cut into halves that overlap, so that nothing falls between. A stretch of
+    what is no word, such as a pasted file, is no window.
     """
     if _length(message) <= WHOLE_WORDS:
         yield 0, len(message)
         return
-    found = list(_packed(message))
+    found = [span for span in _packed(message) if _has_words(message[slice(*span)])]
+    found = found or [(0, min(len(message), ENDLESS * WINDOW_WORDS))]
     half = MAX_WINDOWS // 2
     yield from found if len(found) <= MAX_WINDOWS else [*found[:half], *found[-half:]]
 
@@ -193,6 +196,10 @@ def _pieces(message: str) -> Iterator[tuple[int, int]]:
             yield ends[place][0], ends[stop - 1][1]
             if stop == len(ends):
                 break
+
+
+def _has_words(text: str) -> bool:
+    return any(_DENSE.search(word) or (len(word) <= ENDLESS and _LETTER.search(word)) for word in text.split())
 
 
 def _length(text: str) -> int:

@@ -74,15 +74,17 @@ def test_markup_is_never_handed_back() -> None:
         "I am \u061ctired of it all",
         "I am ti\u2060red of it all",
         "I am \ufefftired of it all",
-        "I am tired of it\u2028all of it",
-        "I am tired of it\u2029all of it",
-        "I am tired of it\rall of it",
         "I am tired of it\x1b[31m all",
         "I am ti" + "\u0336" * 4 + "red of it all",
     ],
 )
 def test_what_would_spoil_the_page_is_never_handed_back(message: str) -> None:
     assert own_words(message) is None
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\r", "\n"])
+def test_what_stands_in_one_line_comes_back_without_its_end(end: str) -> None:
+    assert own_words(f"I am tired of it{end}all of it") == "I am tired of it"
 
 
 def test_two_sentences_come_back_together_only_where_they_are_short_and_nothing_hides_between_them() -> None:

@@ -4,7 +4,7 @@ import re
 import string
 from dataclasses import dataclass
 
-from assistant.prose import sentences
+from assistant.prose import said_spans
 from assistant.safety.assessment import Family, Level
 from assistant.safety.care import Care
 from assistant.safety.care_echo import without_question
@@ -188,9 +188,7 @@ class Marks:
         lines = [line for service in piece.services for line in self.lines(said, service)]
         questions = [q for key, entry in book.protocol.say.items() if entry.yes_means for q in book.file.say[key]]
         fills = {
-            "words": [
-                sentence.rstrip(".,;:!?。！？؟ ") for text in words for sentence in (text.strip(), *sentences(text))
-            ],
+            "words": [line.rstrip(".,;:!?。！？؟ ") for text in words for line in (text.strip(), *_lines(text))],
             "heading": [book.say(f"plan.head.{section}").text for section in book.protocol.plan.sections],
             "emergency": [self.emergency(said)],
             "panel": [book.phrases.panel],
@@ -223,3 +221,7 @@ def written_out(book: CareBook, service: Service) -> list[str]:
 
 def _tidy(text: str) -> str:
     return " ".join(text.split())
+
+
+def _lines(text: str) -> list[str]:
+    return [text[start:end] for start, end in said_spans(text)]

@@ -64,7 +64,7 @@ def without_question(text: str) -> str:
 def without_service(text: str) -> str:
     """Return a text without what would name a service: for where there is none to name."""
     gap = "" if _SPACELESS.search(text) else " "
-    return " ".join(_UNFILLED.sub(lambda found: found["before"] + gap, text).split())
+    return re.sub(" {2,}", " ", _UNFILLED.sub(lambda found: found["before"] + gap, text)).strip()
 
 
 def says_enough(words: str, least: int = 3) -> bool:

@@ -47,7 +47,7 @@ eval: $(VENV)/.installed-dev ## Measure everything, and write evals/reports with
 	@mkdir -p evals/reports
 	@$(call report,search.txt,evals.retrieval --held-out)
 	@$(call report,quotations.txt,evals.quotations)
-	@$(BIN)/python -m evals.screen --held-out
+	@$(BIN)/python -m evals.screen --held-out --layers
 	@$(call report,speed.txt,evals.speed --start)
 	-@$(BIN)/python -m evals.care
 	@$(BIN)/python -m evals run

@@ -1,4 +1,4 @@
-"""What the screen hears and where it is mistaken: `python -m evals.screen [--held-out] [--misses]`.
+"""What the screen hears and where it is mistaken: `python -m evals.screen [--held-out] [--layers] [--misses]`.
 
 The cases were written by hands that had seen neither the rules nor the bank. Thresholds are chosen on the development
 messages; the held-out ones are read only to report. With `--held-out`, the tables go to `reports/screen.md` and the
@@ -7,7 +7,10 @@ plot to `reports/screen.svg`.
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -161,23 +164,34 @@ def plot(found: Sequence[Found], path: Path) -> None:
     draw({t: [(r.group, r.hits / r.total, *wilson(r.hits, r.total)) for r in rows] for t, rows in panels.items()}, path)
 
 
+@cache
+def shipped() -> Assess:
+    """Return how a message is assessed by everything that is shipped; loaded once in each process."""
+    return layers(MiniLM())["everything"]
+
+
+def found_in(message: Message) -> Found:
+    """Assess one message."""
+    return Found(message, shipped()(message.text))
+
+
 def main() -> None:
     """Print the report, and write it where the held-out messages are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--held-out", action="store_true", help="report the held-out split too, and write the report")
+    parser.add_argument("--layers", action="store_true", help="report what each layer contributes (as long again)")
     parser.add_argument("--misses", action="store_true", help="list the development messages that came out wrong")
     arguments = parser.parse_args()
     silence()
-    encoder = MiniLM()
     messages = [*load_bank(), *load_cases()]
-    assess = layers(encoder)["everything"]
     lines = ["# The screen, measured", "", f"Network trained on the bank {default_examples().bank[:12]}."]
     for split in ["dev", *(["heldout"] if arguments.held_out else [])]:
         own = [message for message in messages if message.split == split]
-        found = [Found(message, assess(message.text)) for message in own]
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            found = list(pool.map(found_in, own, chunksize=50))
         lines += [f"\n## {split}: {len(own)} messages", *tables(found)]
         if split == "heldout":
-            lines += [*ablation(own, encoder), *fairness_table(assess)]
+            lines += [*(ablation(own, MiniLM()) if arguments.layers else ()), *fairness_table(shipped())]
             plot(found, REPORTS / "screen.svg")
         elif arguments.misses:
             lines += ["", *misses(found)]

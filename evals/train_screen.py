@@ -39,7 +39,7 @@ from evals.counterfactual import said_by_others
 from evals.liken import learn
 from evals.phrasing import learn_phrases
 from evals.stats import shown
-from evals.tuning import Example, train
+from evals.tuning import Example, Model, train
 
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "network.npz"
 LEARNED = Path(__file__).parent / ".runs" / "learned.npz"
@@ -250,6 +250,11 @@ def kept(what: str | None, bank: str) -> dict[str, Any]:
         return {name: arrays[name] for name in arrays.files if what != "network" or name in WEIGHTS | HEADS}
 
 
+def laid_down(model: Model) -> dict[str, NDArray[np.float16]]:
+    """Return a trained network as the arrays of the file."""
+    return {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
+
+
 def learned(
     arrays: dict[str, Any], written: Sequence[Message], cases: Sequence[Message], how: argparse.Namespace
 ) -> None:
@@ -260,8 +265,7 @@ def learned(
     rows += [*said_by_others(rows, how.seed), *in_windows(rows, how.seed)]
     print(f"{len(rows)} messages to learn from", flush=True)
     if how.keep is None:
-        model = train(prepare(rows, encoder), how.epochs, how.seed)
-        arrays |= {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
+        arrays |= laid_down(train(prepare(rows, encoder), how.epochs, how.seed))
     if how.keep != "weights":
         order = list(Family)
         arrays |= learn(
@@ -280,8 +284,7 @@ def further(arrays: dict[str, Any], written: Sequence[Message], how: argparse.Na
     others = [row for row in written if not fnmatch(row.hand, how.further)]
     rows = new + random.Random(how.seed).sample(others, min(len(others), 2 * len(new)))
     print(f"{len(rows)} messages to learn from, {len(new)} of them new", flush=True)
-    model = train(prepare(rows, MiniLM()), how.epochs, how.seed, arrays)
-    arrays |= {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
+    arrays |= laid_down(train(prepare(rows, MiniLM()), how.epochs, how.seed, arrays))
 
 
 def main() -> None:

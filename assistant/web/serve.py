@@ -43,10 +43,8 @@ def serve(settings: Settings, loader: Callable[[], Product] | None = None, say: 
     from assistant.web.house import House
 
     house = House(settings)
-    if loader:
-        between = Loading(loader, begun=False)
-    else:
-        between = Loading(lambda: _load(settings, say), lambda: _bare(settings), begun=False)
+    loaders = (loader,) if loader else (lambda: _load(settings, say), lambda: _bare(settings))
+    between = Loading(*loaders, begun=False)
     desk = _desk(house, between, address(listening), say) if settings.counselor else None
     server = build_server(build_app(between, house), house, desk=desk)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)

@@ -233,3 +233,47 @@ def test_where_the_body_is_in_danger_the_answer_asks_nothing_and_ends_in_calling
     assert number is not None
     said = barrier.words.say[number - 1]
     assert said.endswith("{emergency}") and not set("?？؟") & set(said)
+
+
+NO_SIGNAL = {
+    "es": ["no tengo cobertura", "estoy en el pueblo y no hay cobertura", "sin cobertura no puedo llamar a nadie"],
+    "pt": ["não tenho cobertura", "estou na aldeia sem cobertura de rede", "não tenho cobertura agora"],
+    "it": ["non ho campo", "quassù non c'è copertura", "non ho campo adesso"],
+    "fr": ["pas de réseau", "ici il n'y a pas de réseau", "j'ai plus de réseau chez moi"],
+    "de": ["kein empfang", "ich hab hier kein netz", "im keller ist kein netz"],
+    "pl": ["nie mam zasięgu", "nie mam teraz zasięgu", "nie mam sieci"],
+    "ru": ["нет связи", "у меня нет сети", "нет связи сейчас"],
+}
+NO_COVER = {
+    "es": ["no tengo cobertura médica", "me quedé sin cobertura del seguro", "no tengo cobertura para un psicólogo"],
+    "pt": ["não tenho cobertura médica", "estou sem cobertura do plano", "não há cobertura para psicólogo"],
+    "it": ["non ho copertura sanitaria", "non ho l'assicurazione", "non ho la copertura medica"],
+}
+
+
+@pytest.mark.parametrize("lang", NO_SIGNAL)
+def test_a_phone_without_a_signal_is_no_question_of_money(lang: str) -> None:
+    for said in NO_SIGNAL[lang]:
+        named = default_books().of(lang).barrier(said, Family.SUICIDE)
+        assert named is not None and named.id == "no-way-to-call", said
+
+
+@pytest.mark.parametrize("lang", NO_COVER)
+def test_cover_is_a_question_of_money_beside_a_word_of_insurance_or_of_care(lang: str) -> None:
+    for said in NO_COVER[lang]:
+        named = default_books().of(lang).barrier(said, Family.SUICIDE)
+        assert named is not None and named.id == "cost", said
+
+
+@pytest.mark.parametrize(
+    "lang,said",
+    [
+        ("de", "ich habe kein soziales netz"),
+        ("fr", "je n'ai pas de réseau professionnel"),
+        ("pl", "nie mam sieci znajomych"),
+        ("pt", "não tenho rede de apoio"),
+        ("ru", "нет связи с мамой"),
+    ],
+)
+def test_who_has_no_one_around_them_may_still_have_a_signal(lang: str, said: str) -> None:
+    assert default_books().of(lang).barrier(said, Family.SUICIDE) is None

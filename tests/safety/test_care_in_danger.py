@@ -331,3 +331,40 @@ def test_a_drink_and_a_figure_of_speech_are_no_overdose(care: Care, message: str
 @pytest.mark.parametrize("message", ["I swallowed all my pride", "I downed a bottle of water"])
 def test_nothing_was_taken_where_a_word_is_swallowed(care: Care, message: str) -> None:
     assert not care.book.hears("acted", message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I swallowed the lot",
+        "I took all of them",
+        "I downed the bottle and the pills",
+        "I downed a bottle of spirits",
+        "I took everything in the cabinet",
+        "I've taken all I had",
+        "I took every pill in the house",
+        "I took half of mum's sleeping tablets",
+        "I took 30",
+        "I swallowed the bleach",
+    ],
+)
+def test_what_harms_was_taken(care: Care, message: str) -> None:
+    assert care.book.hears("worse.suicide", message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I swallowed all my pride",
+        "I downed a bottle of water",
+        "I took all my courage and rang her",
+        "I took the rest of the week off",
+        "I took more time for myself",
+        "I took everything to the charity shop",
+        "I took a handful of leaflets",
+        "I took the bottle back to the shop",
+    ],
+)
+def test_what_harms_nobody_is_no_act_against_oneself(care: Care, message: str) -> None:
+    state, _ = turn(care, start(care, Level.REFER, Family.SUICIDE), message)
+    assert state.level is Level.REFER and not care.book.hears("worse.suicide", message)

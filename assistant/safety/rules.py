@@ -35,6 +35,8 @@ SAFETY = ("unsafe", "safe", "away")
 """The kinds of answers to "Are you safe?", in the order in which they are tried."""
 PRESENT = "plain_present"
 """The contexts of words that somebody plainly says of themselves and of today begin so (``plain_present.it``)."""
+KEPT = "kept_by_another"
+"""How the contexts are called that hear, each in its language, that someone else has the means."""
 
 _TURN = re.compile(r"\b(?:but|though|although|however|yet|except|only)\b")
 
@@ -101,6 +103,7 @@ class Rulebook:
         # What is not safe is tried before what is: "not safe" holds the word as well.
         self.safety = dict(sorted(files.safety.items(), key=lambda item: SAFETY.index(item[0].partition(".")[0])))
         self._present = tuple(name for name in self.contexts if name.partition(".")[0] == PRESENT)
+        self._kept = tuple(name for name in self.contexts if name.partition(".")[0] == KEPT)
         self._macros = files.macros
         self._origin = files.origin
         self._unless = {rule.id: (*rule.unless, *self._everywhere(rule)) for rule in self.rules}
@@ -235,6 +238,10 @@ class Rulebook:
         if not heard.known[key] or not excuse.context.yields:
             return heard.known[key]
         return not any(self.holds(present, heard, start, end) for present in self._present)
+
+    def is_kept(self, heard: Heard, start: int, end: int) -> bool:
+        """Tell whether the means between two places are out of the person's reach, in the words of any language."""
+        return any(self.holds(name, heard, start, end) for name in self._kept)
 
     def answer(self, heard: Heard) -> tuple[str, int, int] | None:
         """Read the opening of a message as an answer: its kind (``yes``, ``no``, …) and the place of its words."""

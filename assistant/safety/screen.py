@@ -191,11 +191,11 @@ class Screen:
         """Whether a rule takes for control what keeps a person safe who spoke of dying: "Mum took my pills away"."""
         if hit.signal.family is not Family.HARMED_BY_OTHERS or context.family is not Family.SUICIDE:
             return False
-        return hit.signal.level < Level.URGENT and self.book.holds("kept_by_another", heard, hit.start, hit.end)
+        return hit.signal.level < Level.URGENT and self.book.is_kept(heard, hit.start, hit.end)
 
     def _whose(self, heard: Heard, facet: Hit) -> Hit:
         """Tell of means that someone else keeps out of reach that they are not the speaker's."""
-        if "means" in facet.signal.tags and self.book.holds("kept_by_another", heard, facet.start, facet.end):
+        if "means" in facet.signal.tags and self.book.is_kept(heard, facet.start, facet.end):
             return replace(facet, signal=replace(facet.signal, who=Who.OTHER))
         return facet
 

@@ -180,3 +180,48 @@ def test_an_age_under_eighteen_is_noticed(young: str, old: str) -> None:
 def test_who_asks_for_a_person_is_told_that_it_is_a_program(said: str, rule: str) -> None:
     found = default_scope().find(said)
     assert found is not None and found.id == rule
+
+
+OUT_OF_REACH = [
+    "I got rid of the pills",
+    "j'ai donné les comprimés à mon frère",
+    "j'ai rendu les médicaments à la pharmacie",
+    "mon frère m'a pris les comprimés",
+    "ho dato le pastiglie a mio fratello",
+    "ho riportato i farmaci in farmacia",
+    "die Tabletten liegen bei meinem Bruder",
+    "mama trzyma moje tabletki",
+    "schowałam tabletki u sąsiadki",
+    "собрала таблетки и отдала брату",
+    "جمعت الحبوب وأعطيتها لأخي",
+    "薬は姉が持っている",
+    "le di las pastillas a mi hermano",
+    "dei os comprimidos ao meu irmão",
+    "我把药给了我哥",
+]
+WITHIN_REACH = [
+    "j'ai gardé les comprimés",
+    "j'ai donné les cachets à ma mère mais j'en ai gardé",
+    "j'ai mis la corde dans ma chambre",
+    "j'ai vidé la boîte de cachets",
+    "ho la corda",
+    "ho dato le pastiglie a mia madre ma ne ho tenute dieci",
+    "ho portato la corda in camera",
+    "die Tabletten liegen vor mir",
+    "mam tabletki w szufladzie",
+    "накопила таблетки",
+    "جمعت حبوب كثيرة",
+    "薬が手元にある",
+]
+
+
+@pytest.mark.parametrize("message", OUT_OF_REACH)
+def test_to_give_the_means_away_is_a_step_to_safety_in_every_language(message: str) -> None:
+    found = screen(message, SCREENED)
+    assert found.level < Level.URGENT
+
+
+@pytest.mark.parametrize("message", WITHIN_REACH)
+def test_means_that_are_kept_stay_urgent(message: str) -> None:
+    found = screen(message, SCREENED)
+    assert found.level is Level.URGENT

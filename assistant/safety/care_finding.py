@@ -31,7 +31,9 @@ SOMEONE = re.compile(
     r"my (?!own\b|hands?\b|arms?\b|wrists?\b|room\b|bed\b|bag\b|pocket\b|drawer\b|knife\b|kitchen\b)\w+)\b",
     re.IGNORECASE,
 )
-"""Words for someone else, or for a place where others are."""
+"""Words for someone else, or for a place where others are, in what an English rule heard."""
+AT_HAND = frozenset({"weapon", "means"})
+"""Tags of a rule of another language that hears a weapon at hand."""
 ACT = "care.acted"
 DONE: frozenset[str] = frozenset({"overdose"})
 
@@ -46,7 +48,7 @@ def as_found(state: CareState, found: Assessment, message: str, listening: Seque
         listening: The books whose patterns are tried on it.
     """
     found = _with_company(state, found, message, listening)
-    found = _against_oneself(state, found)
+    found = _against_oneself(state, found, message, listening)
     found = _without_likeness(state, found, message, listening)
     found = _steady(state, found, message)
     found = _about_them(state, found, message, listening)
@@ -74,20 +76,31 @@ def _with_company(state: CareState, found: Assessment, message: str, listening: 
     return replace(found, level=top.level, family=top.family, who=top.who, signals=signals)
 
 
-def _against_oneself(state: CareState, found: Assessment) -> Assessment:
+def _against_oneself(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
     """Take a weapon for one against oneself, where care is about that and nobody else is spoken of."""
     mine = state.level >= Level.REFER and state.family in SELF_DIRECTED and state.who is Who.SELF
     raised = [signal for signal in _ruled(found) if signal.level >= Level.CHECK]
     armed = [signal for signal in raised if signal.family is Family.HARM_TO_OTHERS]
-    english = all(signal.id.startswith(f"{Family.HARM_TO_OTHERS}.") for signal in armed)
-    alone = all("weapon" in signal.tags and not SOMEONE.search(signal.span) for signal in armed)
-    if not (mine and armed and english and alone):
+    if not (mine and armed and all(_is_alone(signal, message, listening) for signal in armed)):
         return found
     assert state.family is not None
     mended = {signal: replace(signal, family=state.family, who=Who.SELF) for signal in armed}
     signals = tuple(mended.get(signal, signal) for signal in found.signals)
     family = state.family if found.family is Family.HARM_TO_OTHERS else found.family
     return replace(found, family=family, who=Who.SELF, signals=signals)
+
+
+def _is_alone(armed: Signal, message: str, listening: Sequence[CareBook]) -> bool:
+    """Whether a weapon is at hand and nobody else is spoken of.
+
+    In many languages a verb alone says whom it is meant for, so that the whole message is read, and only a rule that
+    hears nothing but the weapon counts.
+    """
+    lang = armed.id.partition(".")[0]
+    if lang == Family.HARM_TO_OTHERS:  # the English rules bear no language
+        return "weapon" in armed.tags and not SOMEONE.search(armed.span)
+    known = any(book.lang == lang for book in listening)
+    return known and armed.tags >= AT_HAND and not hears(listening, "someone", message)
 
 
 def _ruled(found: Assessment) -> list[Signal]:

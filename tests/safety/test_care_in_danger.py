@@ -8,6 +8,7 @@ from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
 from assistant.safety.care import Care, CareReply, CareState, Question
 from assistant.safety.care_protocol import Yes
 from assistant.safety.care_state import PlanState
+from assistant.safety.screen import screen
 from assistant.safety.services import default_directory
 from assistant.safety.wording import default_books
 
@@ -368,3 +369,32 @@ def test_what_harms_was_taken(care: Care, message: str) -> None:
 def test_what_harms_nobody_is_no_act_against_oneself(care: Care, message: str) -> None:
     state, _ = turn(care, start(care, Level.REFER, Family.SUICIDE), message)
     assert state.level is Level.REFER and not care.book.hears("worse.suicide", message)
+
+
+ARMED = [
+    ("de", "ich habe ein Messer in der Hand", Family.SUICIDE),
+    ("de", "ich habe ein Messer in der Hand und mein Bruder schläft", Family.HARM_TO_OTHERS),
+    ("es", "voy camino al puente con la pistola", Family.SUICIDE),
+    ("es", "voy camino a su casa con la pistola", Family.HARM_TO_OTHERS),
+    ("it", "sono in macchina con la pistola", Family.SUICIDE),
+    ("it", "sono sotto casa sua col coltello", Family.HARM_TO_OTHERS),
+    ("pl", "siekiera jest w bagażniku", Family.SUICIDE),
+    ("pl", "siekiera jest w bagażniku, on pożałuje", Family.HARM_TO_OTHERS),
+    ("ru", "отцовский ствол уже в рюкзаке", Family.SUICIDE),
+    ("ru", "отцовский ствол уже в рюкзаке, завтра в школе все пожалеют", Family.HARM_TO_OTHERS),
+    ("ar", "أخذت المسدس ونازل", Family.SUICIDE),
+    ("ar", "السكين معي ورايح له", Family.HARM_TO_OTHERS),
+    ("ja", "包丁を用意した。今夜やる", Family.SUICIDE),
+    ("ja", "包丁を用意した。今夜あいつをやる", Family.HARM_TO_OTHERS),
+    ("es", "hoy lo mato", Family.HARM_TO_OTHERS),
+]
+
+
+@pytest.mark.parametrize(("lang", "message", "family"), ARMED)
+def test_a_weapon_is_against_oneself_in_other_languages_too(
+    care: Care, lang: str, message: str, family: Family
+) -> None:
+    armed = replace(screen(message), lang=lang)
+    assert any(signal.family is Family.HARM_TO_OTHERS for signal in armed.signals)
+    state, _ = turn(care, start(care, Level.REFER, Family.SUICIDE, lang=lang), message, armed)
+    assert (state.family, state.level) == (family, Level.URGENT)

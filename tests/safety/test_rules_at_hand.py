@@ -20,6 +20,10 @@ def rules() -> Screen:
     "said",
     [
         "the gun is in my lap",
+        "con el cuchillo en la mano",
+        "в руке нож",
+        "薬が目の前にある",
+        "药就在我面前",
         "das Messer liegt neben mir",
         "j'ai un couteau dans la main",
         "ho un coltello in mano",
@@ -109,6 +113,8 @@ def test_means_that_are_near_and_a_common_place_speak_only_where_dying_was_spoke
         "أنا واقف على الجسر، المنظر جميل",
         "橋の上に立っている。景色がきれい",
         "我在天台上晒被子",
+        "sono sul tetto del mondo",
+        "je suis au bord des larmes",
     ],
 )
 def test_food_work_play_a_view_and_what_is_out_of_reach_are_no_danger(said: str) -> None:

@@ -1,9 +1,9 @@
 """Build the screen's example layer from the bank: `python -m evals.train_screen` (half an hour on two cores).
 
 Every message of the bank that is kept for training teaches, and the library's asks and scenes that the bank does not
-label join them as messages without risk. Temperatures and thresholds are then chosen on the development messages alone:
-a level may be raised for at most the share of ordinary ones that `ALLOWED` gives. The held-out messages are not read
-here, but for one thing: rows of the bank that are near twins of a held-out one are left out of the training.
+label join them as messages without risk. Temperatures and thresholds are then chosen on the development messages alone
+(`calibrating.py`). The held-out messages are not read here, but for one thing: rows of the bank that are near twins of
+a held-out one are left out of the training.
 """
 
 import argparse
@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from fnmatch import fnmatch
-from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -25,41 +24,22 @@ import torch
 from numpy.typing import NDArray
 
 from assistant.retrieval.embedding import MiniLM
-from assistant.retrieval.reading import read, screen_spans
-from assistant.safety.assessment import Family, Level, Signal
-from assistant.safety.examples import Examples, parse_examples
-from assistant.safety.language import identify
+from assistant.retrieval.reading import screen_spans
+from assistant.safety.assessment import Family, Level
 from assistant.safety.network import HEADS, LEVELS
-from assistant.safety.rules import Rulebook
-from assistant.safety.screen import Screen
-from assistant.safety.use import LONGEST, PINNED, WEIGHTS, load_published, published
+from assistant.safety.use import LONGEST, PINNED, WEIGHTS, load_published
 from assistant.telemetry import silence
 from evals.bank import Message, load_bank, load_cases, ordinary_asks
+from evals.calibrating import calibrated, heard_by_rules
 from evals.counterfactual import said_by_others
 from evals.liken import learn
 from evals.phrasing import learn_phrases
-from evals.stats import shown
 from evals.tuning import Example, Model, train
+from evals.vectors import encoded, side_by_side
 
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "network.npz"
 LEARNED = Path(__file__).parent / ".runs" / "learned.npz"
 """What was learned, before it is calibrated: in the place of `TARGET`, `--keep counts` goes on from it."""
-ALLOWED = {"en": 0.02, "other": 0.025}
-"""The share of ordinary development messages of one window that the examples may interrupt with a question or more.
-
-Our target for the whole screen is 1.5 %. In other languages than English, they hear 81 % of the development messages of
-refer at that share and 85 % at this one: to miss a danger is worse than to ask once too often. In English it is 95 and
-96 %.
-"""
-ALLOWED_LONG = 0.05
-"""The same for messages of several windows, of which each may be misheard: at 2.5 %, 87 % of refer is heard."""
-KEPT_REFER = 0.9
-"""Of development messages of refer or urgent that are heard at all, the share that is answered with refer or more.
-A card of help beside a question is a smaller harm than a question alone where help is due."""
-MILDER = 0.10
-"""The share of check and refer messages that may be raised to urgent."""
-MISTAKEN = 0.02
-"""Of development messages of risk that a rule hears short of urgent, the share that may be taken for ordinary talk."""
 WINDOWS = 3
 """Windows of a long message without risk that are learned from beside the whole."""
 TWIN = 0.95
@@ -85,18 +65,6 @@ def prepare(messages: Sequence[Message], encoder: MiniLM) -> list[Example]:
     ]
 
 
-def encoded(texts: Sequence[str], encoder: MiniLM) -> NDArray[np.float32]:
-    """Return the MiniLM vectors of texts; each is encoded once, with others of about its length."""
-    new = sorted(set(texts) - _KNOWN.keys(), key=len)
-    for at in range(0, len(new), 128):
-        own = new[at : at + 128]
-        _KNOWN.update(zip(own, encoder.encode(own), strict=True))
-    return np.array([_KNOWN[text] for text in texts], np.float32).reshape(len(texts), 384)
-
-
-_KNOWN: dict[str, NDArray[np.float32]] = {}
-
-
 def without_twins(rows: list[Message], cases: Sequence[Message], encoder: MiniLM) -> list[Message]:
     """Leave out training rows that nearly repeat a development or held-out case.
 
@@ -114,44 +82,6 @@ def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def thresholds(
-    logits: NDArray[np.float32], messages: Sequence[Message], allowed: float
-) -> tuple[NDArray[np.float32], np.float32]:
-    """Return the scores from which check, refer and urgent count, shape (3,), and that of check in a long message.
-
-    Args:
-        logits: What the layer says of development messages, shape (n, outputs).
-        messages: Those messages.
-        allowed: The share of ordinary ones of one window that may be interrupted.
-    """
-    levels = np.array([int(message.level) for message in messages])
-    long = is_long(messages)
-    ask = logits[:, Level.CHECK - 1]
-    check = float(np.quantile(ask[(levels == Level.NONE) & ~long], 1 - allowed))
-    check_long = float(np.quantile(ask[(levels == Level.NONE) & long], 1 - ALLOWED_LONG))
-    heard = (levels >= Level.REFER) & (ask >= np.where(long, check_long, check))
-    refer = float(np.quantile(logits[heard, Level.REFER - 1], 1 - KEPT_REFER))
-    milder = (levels == Level.CHECK) | (levels == Level.REFER)
-    urgent = float(np.quantile(logits[milder, Level.URGENT - 1], 1 - MILDER))
-    return np.array([check, refer, urgent], np.float32), np.float32(check_long)
-
-
-def is_long(messages: Sequence[Message]) -> NDArray[np.bool_]:
-    """Return which messages a turn reads in several windows."""
-    return np.array([len(list(screen_spans(message.text))) > 1 for message in messages])
-
-
-@cache
-def rules_alone() -> Screen:
-    """Return the screen without the examples."""
-    return Screen(Rulebook.load())
-
-
-def heard_by_rules(text: str) -> list[Signal]:
-    """Return the signals that rules raise to a question or more."""
-    return [signal for signal in rules_alone()(text).signals if signal.level >= Level.CHECK]
-
-
 def counted(rows: Sequence[Message]) -> dict[str, NDArray[Any]]:
     """Return for each rule how many messages of risk it hears in the bank, and how many ordinary ones."""
     right, wrong = Counter[str](), Counter[str]()
@@ -165,34 +95,6 @@ def counted(rows: Sequence[Message]) -> dict[str, NDArray[Any]]:
         "rules_right": np.array([right[name] for name in names], np.int32),
         "rules_wrong": np.array([wrong[name] for name in names], np.int32),
     }
-
-
-def plainly_ordinary(layer: Examples, scores: NDArray[np.float32], messages: Sequence[Message]) -> np.float32:
-    """Return the score below which a rule has misheard: only `MISTAKEN` of the risk that rules hear lies there.
-
-    What the rules that heard a message weigh is added to its score first, as in a turn.
-    """
-    found = []
-    for score, message in zip(scores[:, Level.CHECK - 1], messages, strict=True):
-        heard = heard_by_rules(message.text)
-        if message.level >= Level.CHECK and heard and all(signal.level < Level.URGENT for signal in heard):
-            found.append(score + layer.trust_in(heard))
-    return np.float32(np.quantile(found, MISTAKEN))
-
-
-def temperatures(logits: NDArray[np.float32], messages: Sequence[Message]) -> NDArray[np.float32]:
-    """Return by what each level's logit is divided to be a calibrated log odds, shape (4,).
-
-    Source: temperature scaling, Guo et al. (2017), Proceedings of ICML.
-    """
-    levels = np.array([int(message.level) for message in messages])
-    tried = np.geomspace(0.5, 4, 60)
-    best = []
-    for column in range(LEVELS):
-        sign = np.where(levels >= column + 1, -1.0, 1.0)
-        losses = [np.logaddexp(0, sign * logits[:, column] / t).mean() for t in tried]
-        best.append(tried[int(np.argmin(losses))])
-    return np.array(best, np.float32)
 
 
 def in_windows(rows: Sequence[Message], seed: int) -> Iterator[Message]:
@@ -213,27 +115,6 @@ def fingerprint(rows: Sequence[Message]) -> str:
     """Return a hash of the messages that the network learned from, as they were written."""
     lines = "\n".join(f"{row.level} {row.family} {row.other} {row.lang} {row.text}" for row in rows)
     return hashlib.sha256(lines.encode()).hexdigest()
-
-
-def side_by_side(messages: Sequence[Message], encoder: MiniLM) -> NDArray[np.float32]:
-    """Return the MiniLM vectors of messages (zeros where they are not in English) beside the USE ones, (n, 896)."""
-    seen = np.zeros((len(messages), 384), np.float32)
-    english = [row for row, message in enumerate(messages) if message.lang == "en"]
-    seen[english] = encoded([messages[row].text for row in english], encoder)
-    texts = [message.text for message in messages]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        parts = pool.map(_as_published, [texts[at : at + 2000] for at in range(0, len(texts), 2000)])
-        return np.concatenate([seen, np.concatenate(list(parts))], axis=1)
-
-
-def _as_published(texts: Sequence[str]) -> NDArray[np.float32]:
-    return published().vectors(texts)
-
-
-def scored(layer: Examples, messages: Sequence[Message], encoder: MiniLM) -> NDArray[np.float32]:
-    """Return the highest scores of each message's windows, as a turn of a conversation has them."""
-    found = [layer.score(m.text, read(m.text, encoder), identify(m.text)).max(axis=0) for m in messages]
-    return np.array(found, np.float32)
 
 
 def kept(what: str | None, bank: str) -> dict[str, Any]:
@@ -325,27 +206,9 @@ def main() -> None:
     }
     LEARNED.parent.mkdir(exist_ok=True)
     np.savez_compressed(LEARNED, **arrays)
-    development = [m for m in (*bank, *cases) if m.split == "dev"]
-    layer = parse_examples(arrays)
-    scores = scored(layer, development, MiniLM())
-    english = np.array([message.lang == "en" for message in development])
-    for name, own in (("en", english), ("other", ~english)):
-        messages = [message for message, wanted in zip(development, own, strict=True) if wanted]
-        least, least_long = thresholds(scores[own], messages, ALLOWED[name])
-        report(name, scores[own], messages, np.where(is_long(messages), least_long, least[0]))
-        bounds = [plainly_ordinary(layer, scores[own], messages), *least, least_long]
-        arrays[f"thresholds_{name}"] = np.array(bounds, np.float32)
-    arrays["temperatures"] = temperatures(scores, development)
+    arrays |= calibrated(arrays, [m for m in (*bank, *cases) if m.split == "dev"], MiniLM())
     np.savez_compressed(TARGET, **arrays)
     print(f"{TARGET.stat().st_size / 2**20:.1f} MiB written")
-
-
-def report(name: str, scores: NDArray[np.float32], messages: Sequence[Message], least: NDArray[np.float32]) -> None:
-    """Print what the layer alone hears at the chosen threshold of each message, shape (n,)."""
-    heard = scores[:, Level.CHECK - 1] >= least
-    for level in Level:
-        own = np.array([message.level is level for message in messages])
-        print(f"{name:5} {level!s:9} heard {shown(int(heard[own].sum()), int(own.sum()))}")
 
 
 if __name__ == "__main__":

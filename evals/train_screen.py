@@ -161,9 +161,11 @@ def learned(
 
 def further(arrays: dict[str, Any], written: Sequence[Message], how: argparse.Namespace) -> None:
     """Train the shipped network further on what is new in the bank, beside twice as many of the other messages."""
-    new = [row for row in written if fnmatch(row.hand, how.further)]
-    others = [row for row in written if not fnmatch(row.hand, how.further)]
+    is_new = [any(fnmatch(row.hand, pattern) for pattern in how.further) for row in written]
+    new = [row for row, wanted in zip(written, is_new, strict=True) if wanted]
+    others = [row for row, wanted in zip(written, is_new, strict=True) if not wanted]
     rows = new + random.Random(how.seed).sample(others, min(len(others), 2 * len(new)))
+    rows += in_windows(rows, how.seed)
     print(f"{len(rows)} messages to learn from, {len(new)} of them new", flush=True)
     arrays |= laid_down(train(prepare(rows, MiniLM()), how.epochs, how.seed, arrays))
 
@@ -181,6 +183,7 @@ def main() -> None:
     )
     parser.add_argument(
         "--further",
+        nargs="+",
         metavar="PATTERN",
         help="start from the shipped network and learn the files of the bank that match, beside twice as many other"
         " messages; what stands beside the network is kept (some ten minutes, between two trainings of the whole)",

@@ -185,3 +185,66 @@ def test_petrol_alone_and_an_act_without_a_name_are_no_harm_to_others() -> None:
     assert rules()(will_do).level is Level.NONE
     found = rules()(will_do, SPOKEN_OF)
     assert (found.level, found.family) == (Level.URGENT, Family.SUICIDE)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "all the tablets are out of the packets in a pile in front of me",
+        "I'm on the wrong side of the railing",
+        "I'm standing on the tracks, waiting for the train",
+        "ich hab mich mit der Rasierklinge im Bad eingeschlossen",
+        "j'ai enjambé la barrière et je regarde l'eau en bas",
+        "la cintura è già legata alla trave",
+        "estou do lado de fora do parapeito",
+        "tengo la cuchilla apoyada en la muñeca",
+        "nogi zwisają mi z dachu",
+        "высыпал всю пачку снотворного в ладонь",
+        "نزلت على سكة القطار ومش رح أتحرك",
+        "柵を乗り越えて、下の水を見ている",
+        "我的腿悬在楼顶外面",
+    ],
+)
+def test_what_is_begun_and_who_is_over_the_edge_are_immediate(said: str) -> None:
+    found = rules()(said)
+    assert (found.level, found.family, found.who) == (Level.URGENT, Family.SUICIDE, Who.SELF)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "went to a party, nobody spoke to me. I'm on the ledge",
+        "ich stehe schon auf der Brücke",
+        "ma mère m'a chassé. J'ai un couteau dans la main",
+        "ele foi embora dois anos atrás. Estou em pé na ponte",
+        "naprawdę mam dość. Stoję na moście",
+        "mieszkam sam, mam nóż w ręce",
+        "походу всё. Стою на мосту",
+        "أنا في المطبخ والسكين في يدي",
+        "祖父の猟銃が膝の上にある",
+        "mi perro murió. Tengo el cuchillo en la mano",
+    ],
+)
+def test_a_word_that_holds_an_ordinary_one_within_it_excuses_nothing(said: str) -> None:
+    assert rules()(said).level is Level.URGENT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the knife is in my hand and the watermelon won't open",
+        "ich habe das Teppichmesser in der Hand und öffne die Umzugskartons",
+        "je suis assis sur le parapet, on mange une glace devant la mer",
+        "mio marito è sul tetto a riparare le tegole",
+        "o meu filho está sentado no parapeito a desenhar",
+        "estoy sentada en la terraza leyendo",
+        "stoję na moście z dziećmi i rzucamy patyki do rzeki",
+        "держу пистолет в руках, завтра соревнования по стрельбе",
+        "الحبوب أمامي ولا أذكر أيها الفيتامين",
+        "今ホームにいる",
+        "我手里拿着刀片，不会刮胡子",
+        "my legs are hanging over the edge of the bed",
+    ],
+)
+def test_parcels_shaving_play_and_a_seat_are_no_danger(said: str) -> None:
+    assert rules()(said).level is Level.NONE

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from assistant.retrieval.embedding import Encoder, MiniLM
 from assistant.retrieval.reading import Reading, read
@@ -187,7 +188,7 @@ def main() -> None:
     lines = ["# The screen, measured", "", f"Network trained on the bank {default_examples().bank[:12]}."]
     for split in ["dev", *(["heldout"] if arguments.held_out else [])]:
         own = [message for message in messages if message.split == split]
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(2, get_context("spawn"), torch.set_num_threads, (1,)) as pool:
             found = list(pool.map(found_in, own, chunksize=50))
         lines += [f"\n## {split}: {len(own)} messages", *tables(found)]
         if split == "heldout":

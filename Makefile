@@ -28,9 +28,10 @@ run: $(VENV)/.installed ## Install what is missing, build the index if need be, 
 index: $(VENV)/.installed ## Build the search index
 	@$(BIN)/between index
 
+# One thread of torch a process: with two each, they wait for each other's cores, and a test takes several times as long.
 test: $(VENV)/.installed-dev ## Run every test, in a real browser too (make test ARGS=tests/library runs some)
 	@scripts/browser
-	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.installed-dev ## Check the format, the code and the types
 	@$(BIN)/ruff format --check .

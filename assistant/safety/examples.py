@@ -42,10 +42,11 @@ SURELY = 4.0
 was wrong: what is only just ordinary says nothing against a word that was heard. Of the development messages of risk
 that rules alone hear, 5 of 46 are outweighed then, and 12 without it; of the ordinary ones, 24 and 28 of 33."""
 _NEW_CLAUSE = re.compile(
-    r"(?:[,;:，；、،]|(?<!\w)(?:and|but|so|because|y|e|pero|porque|ma|mas|mais|et|und|aber|i|ale|и|но|و|لكن))\s*$",
+    r"(?:[,;:，；、،]|(?<!\w)(?:and|but|so|because|y|e|pero|porque|ma|mas|mais|et|und|aber|i|ale|и|но|و|لكن)\s)"
+    r"\s*(?P<rest>(?:[^\W\d_]{1,6}['’ ]\s*)?)$",
     re.IGNORECASE,
 )
-"""What stands before a clause of its own."""
+"""What stands before a clause of its own, of which a short word may be left unheard, as in "and I"."""
 USUAL = (2.2, 0.2)
 """What a rule is taken to have heard before it is counted, of risk and of ordinary talk: about the usual share."""
 
@@ -205,7 +206,8 @@ def _alone(message: str, heard: Sequence[Signal]) -> list[str]:
         own = [signal.start for signal in heard if first < signal.end and signal.start < last]
         if own and len(spans) > 1:
             found.append(message[first:last])
-        found += [message[start:last] for start in sorted(set(own)) if _NEW_CLAUSE.search(message, first, start)]
+        begun = (_NEW_CLAUSE.search(message, first, start) for start in sorted(set(own)))
+        found += [message[clause.start("rest") : last] for clause in begun if clause]
     return found
 
 

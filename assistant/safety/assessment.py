@@ -96,6 +96,8 @@ TAGS: frozenset[str] = frozenset(get_args(Tag))
 """Every tag that a rule may carry; the loader refuses any other."""
 
 
+AT_HAND = frozenset({"weapon", "means"})
+"""Tags of a rule that hears no more than that somebody has a weapon at hand, in any language."""
 LIKENESS = "examples."
 """How the ids of the example layer's signals begin."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
+from assistant.safety.assessment import AT_HAND, Assessment, Family, Level, Signal, Who
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_state import CareState
 from assistant.safety.wording import CareBook
@@ -32,8 +32,6 @@ SOMEONE = re.compile(
     re.IGNORECASE,
 )
 """Words for someone else, or for a place where others are, in what an English rule heard."""
-AT_HAND = frozenset({"weapon", "means"})
-"""Tags of a rule of another language that hears a weapon at hand."""
 ACT = "care.acted"
 DONE: frozenset[str] = frozenset({"overdose"})
 

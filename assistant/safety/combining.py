@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from assistant.safety.assessment import Context, Family, Level, Signal, Who
+from assistant.safety.assessment import AT_HAND, Context, Family, Level, Signal, Who
 from assistant.safety.normalise import Normalised
 from assistant.safety.rules import Hit
 
@@ -23,8 +23,6 @@ NEARER = {
 hunger. A sign after hands on the throat asks for those and for nothing else."""
 _SEVERAL = 3  # veiled signals that together ask for more than a question
 _ARMS = re.compile(r"\b(?:gun|rifle|shotgun|pistol|revolver|handgun|knife|knives|blade)\b")
-_HOLDS = frozenset({"weapon", "means"})
-"""Tags of a rule that hears no more than that someone else has a weapon, in any language."""
 _AIMED = re.compile(
     r"\b(?:(?:at|on|to|for|with|after|kill\w*|hurt\w*|shoot\w*|shot|stab\w*|cut|hit|hits|let|chok\w*|chas\w*) (?:me|us)"
     r"|threat\w*|(?:scared|afraid|frightened|terrified) of|outside|doors?|hiding|hide|locked|coming"
@@ -144,7 +142,7 @@ def their_own_means(text: str, hits: list[Hit], context: Context) -> list[Hit]:
     return [
         replace(hit, signal=replace(hit.signal, **_THEIRS))
         if hit.signal.family is Family.HARMED_BY_OTHERS
-        and (hit.signal.tags >= _HOLDS or _ARMS.search(text[hit.start : hit.end]))
+        and (hit.signal.tags >= AT_HAND or _ARMS.search(text[hit.start : hit.end]))
         else hit
         for hit in hits
     ]

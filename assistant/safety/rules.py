@@ -102,8 +102,7 @@ class Rulebook:
         self.replies = {name: files.replies[name] for name in names}
         # What is not safe is tried before what is: "not safe" holds the word as well.
         self.safety = dict(sorted(files.safety.items(), key=lambda item: SAFETY.index(item[0].partition(".")[0])))
-        self._present = tuple(name for name in self.contexts if name.partition(".")[0] == PRESENT)
-        self._kept = tuple(name for name in self.contexts if name.partition(".")[0] == KEPT)
+        self._present, self._kept = self._of_every_language(PRESENT), self._of_every_language(KEPT)
         self._macros = files.macros
         self._origin = files.origin
         self._unless = {rule.id: (*rule.unless, *self._everywhere(rule)) for rule in self.rules}
@@ -238,6 +237,10 @@ class Rulebook:
         if not heard.known[key] or not excuse.context.yields:
             return heard.known[key]
         return not any(self.holds(present, heard, start, end) for present in self._present)
+
+    def _of_every_language(self, kind: str) -> tuple[str, ...]:
+        """Return the names of the contexts of a kind, each for a language: ``kind`` and ``kind.it``."""
+        return tuple(name for name in self.contexts if name.partition(".")[0] == kind)
 
     def is_kept(self, heard: Heard, start: int, end: int) -> bool:
         """Tell whether the means between two places are out of the person's reach, in the words of any language."""

@@ -1,19 +1,11 @@
 """What lies in the hand, who stands at an edge, and what only looks like it, in every language."""
 
-from functools import cache
-
 import pytest
 
 from assistant.safety.assessment import Context, Family, Level, Who
-from assistant.safety.rules import Rulebook
-from assistant.safety.screen import Screen
+from assistant.safety.screen import screen
 
 SPOKEN_OF = Context(level=Level.REFER, family=Family.SUICIDE)
-
-
-@cache
-def rules() -> Screen:
-    return Screen(Rulebook.load())
 
 
 @pytest.mark.parametrize(
@@ -48,7 +40,7 @@ def rules() -> Screen:
     ],
 )
 def test_means_in_the_hand_and_an_edge_are_immediate_alone(said: str) -> None:
-    found = rules()(said)
+    found = screen(said)
     assert (found.level, found.family, found.who) == (Level.URGENT, Family.SUICIDE, Who.SELF)
 
 
@@ -80,8 +72,8 @@ def test_means_in_the_hand_and_an_edge_are_immediate_alone(said: str) -> None:
     ],
 )
 def test_means_that_are_near_and_a_common_place_speak_only_where_dying_was_spoken_of(said: str) -> None:
-    assert rules()(said).level is Level.NONE
-    assert rules()(said, SPOKEN_OF).level is Level.URGENT
+    assert screen(said).level is Level.NONE
+    assert screen(said, SPOKEN_OF).level is Level.URGENT
 
 
 @pytest.mark.parametrize(
@@ -118,7 +110,7 @@ def test_means_that_are_near_and_a_common_place_speak_only_where_dying_was_spoke
     ],
 )
 def test_food_work_play_a_view_and_what_is_out_of_reach_are_no_danger(said: str) -> None:
-    assert rules()(said).level is Level.NONE and rules()(said, SPOKEN_OF).level is Level.NONE
+    assert screen(said).level is Level.NONE and screen(said, SPOKEN_OF).level is Level.NONE
 
 
 @pytest.mark.parametrize(
@@ -132,7 +124,7 @@ def test_food_work_play_a_view_and_what_is_out_of_reach_are_no_danger(said: str)
     ],
 )
 def test_a_word_like_an_excuse_excuses_nothing(said: str) -> None:
-    found = rules()(said)
+    found = screen(said)
     assert (found.level, found.family) == (Level.URGENT, Family.SUICIDE)
 
 
@@ -152,13 +144,13 @@ def test_a_word_like_an_excuse_excuses_nothing(said: str) -> None:
 )
 def test_a_weapon_in_the_hand_of_another_is_a_danger_from_them(said: str) -> None:
     for context in (Context(), SPOKEN_OF):
-        found = rules()(said, context)
+        found = screen(said, context)
         assert (found.level, found.family) == (Level.URGENT, Family.HARMED_BY_OTHERS)
 
 
 @pytest.mark.parametrize("said", ["mein Freund will sterben, er hat eine Waffe", "mon ami veut mourir, il a un fusil"])
 def test_the_weapon_of_someone_who_speaks_of_dying_is_a_danger_to_them(said: str) -> None:
-    found = rules()(said)
+    found = screen(said)
     assert (found.level, found.family, found.who) == (Level.URGENT, Family.SUICIDE, Who.OTHER)
 
 
@@ -175,15 +167,15 @@ def test_the_weapon_of_someone_who_speaks_of_dying_is_a_danger_to_them(said: str
     ],
 )
 def test_a_weapon_that_is_meant_for_someone_is_a_harm_to_others(said: str) -> None:
-    found = rules()(said)
+    found = screen(said)
     assert (found.level, found.family) == (Level.URGENT, Family.HARM_TO_OTHERS)
 
 
 def test_petrol_alone_and_an_act_without_a_name_are_no_harm_to_others() -> None:
-    assert rules()("já comprei gasolina").level is Level.NONE
+    assert screen("já comprei gasolina").level is Level.NONE
     will_do = "je vais le faire si personne ne m'aide"
-    assert rules()(will_do).level is Level.NONE
-    found = rules()(will_do, SPOKEN_OF)
+    assert screen(will_do).level is Level.NONE
+    found = screen(will_do, SPOKEN_OF)
     assert (found.level, found.family) == (Level.URGENT, Family.SUICIDE)
 
 
@@ -206,7 +198,7 @@ def test_petrol_alone_and_an_act_without_a_name_are_no_harm_to_others() -> None:
     ],
 )
 def test_what_is_begun_and_who_is_over_the_edge_are_immediate(said: str) -> None:
-    found = rules()(said)
+    found = screen(said)
     assert (found.level, found.family, found.who) == (Level.URGENT, Family.SUICIDE, Who.SELF)
 
 
@@ -226,7 +218,7 @@ def test_what_is_begun_and_who_is_over_the_edge_are_immediate(said: str) -> None
     ],
 )
 def test_a_word_that_holds_an_ordinary_one_within_it_excuses_nothing(said: str) -> None:
-    assert rules()(said).level is Level.URGENT
+    assert screen(said).level is Level.URGENT
 
 
 @pytest.mark.parametrize(
@@ -247,4 +239,4 @@ def test_a_word_that_holds_an_ordinary_one_within_it_excuses_nothing(said: str) 
     ],
 )
 def test_parcels_shaving_play_and_a_seat_are_no_danger(said: str) -> None:
-    assert rules()(said).level is Level.NONE
+    assert screen(said).level is Level.NONE

@@ -22,6 +22,7 @@ from assistant.errors import BetweenError
 from assistant.library.corpus import Library
 from assistant.library.records import today
 from assistant.prose import said_spans, words
+from assistant.replies.foreign import write_foreign
 from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
 from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
 from assistant.replies.wording import QuotedWording, default_wording
@@ -31,7 +32,8 @@ from assistant.retrieval.opening import open_search
 from assistant.retrieval.reading import Begun, begin, with_sentences
 from assistant.retrieval.search import Evidence, Search, Weights
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
-from assistant.safety.care import Care, CareReply, CareState
+from assistant.safety.care import CLEAR_WORDS, Care, CareReply, CareState
+from assistant.safety.care_echo import own_sentence, says_enough
 from assistant.safety.language import is_foreign
 from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
@@ -65,6 +67,8 @@ class State:
     """The country that was chosen or guessed outside the conversation, when it was last told."""
     previous: str = ""
     """The message before, for a short one that leans on it."""
+    foreign: str | None = None
+    """The language of the message before, where it was not English: a word or two after it are taken for the same."""
     care: CareState = field(default_factory=CareState)
     memory: Memory = field(default_factory=Memory)
     level: Level = Level.NONE
@@ -297,7 +301,7 @@ class Between:
         if self._is_plainly_ours(turn["message"], state, found):
             found = replace(found, level=Level.NONE, family=None)
         found = replace(found, level=max(found.level, turn["at_least"]))
-        new = _after_hearing(state, found)
+        new = replace(_after_hearing(state, found), foreign=_foreign(state, found.lang, turn["message"]))
         steps = [Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}") for s in found.signals]
         steps += [
             Step("screen", f"the layer '{layer}' failed", "a failure is never read as calm") for layer in found.failed
@@ -382,7 +386,7 @@ class Between:
 
         Where only signed texts count, one whose signature ran out while this runs is no longer found.
         """
-        if self.search is None or is_foreign(turn["assessment"].lang):
+        if self.search is None or turn["state"].foreign:
             return {"evidence": None}
         message = turn["message"][: self.settings.max_characters]
         begun = turn["reading"] if "reading" in turn and message == turn["message"] else None
@@ -412,15 +416,16 @@ class Between:
         """Write the reflection."""
         state, found, evidence = turn["state"], turn["assessment"], turn["evidence"]
         message = turn["message"][: self.settings.max_characters]
-        if is_foreign(found.lang):
-            draft = self._other_language(state, found.lang)
+        if state.foreign:
+            draft = self._other_language(state, found, message)
         else:
             draft = self._writer.write(Request(message, evidence, state.memory, self._least, state.previous))
         parts = list(draft.parts)
         if found.level is Level.SIGNPOST:
             key = _signposted(found)
             at = len(parts) - (parts[-1].kind is PartKind.QUESTION)
-            parts.insert(at, Part(PartKind.SAY, self.care.book.signpost(key), f"signpost.{key}"))
+            book = self.care.books.of(state.foreign or "en")
+            parts.insert(at, Part(PartKind.SAY, book.signpost(key), f"signpost.{key}"))
         if len(turn["message"]) > self.settings.max_characters:
             parts.insert(0, self._say("too_long", state.memory))
         reply = Reply(found.level, draft.kind, tuple(parts), (*turn["trace"], *draft.trace))
@@ -475,20 +480,25 @@ class Between:
             plan=answer.plan,
         )
 
-    def _other_language(self, state: State, lang: str) -> Draft:
-        """Say that reflection is in English, with a way to people of the person's own country."""
-        service = (self.care.directory.pick(state.country, Family.SUICIDE))[0]
-        variants = self.wording.language.get(lang, self.wording.language["any"])
-        chosen = choose(f"language.{lang}", variants, state.memory.used)
-        text = chosen.text.format(service=self.care.books.of(lang).service_line(service))
-        part = Part(PartKind.SERVICE, text, chosen.id, service=service)
-        return Draft(
-            Kind.SCOPE, (part,), (Step("scope", "language", f"written in '{lang}'; reflection is in English"),)
-        )
+    def _other_language(self, state: State, found: Assessment, message: str) -> Draft:
+        """Answer in the person's language, with a way to people of their own country the first time."""
+        assert state.foreign is not None
+        service = self.care.directory.pick(state.country, Family.SUICIDE)[0]
+        line = self.care.books.of(state.foreign).service_line(service)
+        sentence = own_sentence(message, found, ())
+        sentence = sentence if sentence and says_enough(sentence) else None
+        return write_foreign(state.foreign, sentence, state.memory, service, line)
 
     def _say(self, key: str, memory: Memory) -> Part:
         chosen = choose(key, getattr(self.wording, key), memory.used)
         return Part(PartKind.SAY, chosen.text, chosen.id)
+
+
+def _foreign(state: State, lang: str, message: str) -> str | None:
+    """Return the language of a message, where it is not English; a short one is taken for what was spoken before."""
+    if is_foreign(lang):
+        return lang
+    return None if says_enough(message, CLEAR_WORDS) else state.foreign
 
 
 def _signposted(found: Assessment) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -310,3 +311,46 @@ def test_a_likeness_is_let_go_only_where_nothing_stands_beside_a_question_about_
     found = Assessment(Level.CHECK, Family.SUICIDE, Who.SELF, (like,), "en")
     assert between._is_plainly_ours(ours, between.start("US"), found)
     assert not between._is_plainly_ours(f"{ours}\ni counted the tablets", between.start("US"), found)
+
+
+TEN = {
+    "it": ("Mia madre vive con me da due anni.", "Grazie."),
+    "fr": ("Ma mère vit avec moi depuis deux ans.", "Merci."),
+    "de": ("Ich pflege meine Mutter seit zwei Jahren.", "Danke."),
+    "pl": ("Od dwóch lat opiekuję się moją matką.", "Dzięki."),
+    "pt": ("Cuido da minha mãe há dois anos.", "Obrigado."),
+    "es": ("Cuido a mi madre desde hace dos años.", "Gracias."),
+    "ru": ("Я уже два года ухаживаю за матерью.", "Спасибо."),
+    "ar": ("أعتني بأمي منذ سنتين وأعمل في النهار.", "شكرا"),
+    "ja": ("二年前から母の介護をしています。", "ありがとう"),
+    "zh": ("我照顾我妈妈已经两年了。", "谢谢"),
+}
+"""A message of an ordinary day in each language, and a word of thanks."""
+
+
+@pytest.mark.parametrize("lang", TEN)
+def test_who_writes_in_another_language_is_told_of_english_once_and_then_asked_in_their_own(
+    between: Between, lang: str
+) -> None:
+    story, thanks = TEN[lang]
+    replies = talk(between, story, *[story] * 8, thanks)
+    assert {reply.kind for reply in replies} == {Kind.SCOPE}
+    assert [bool(reply.services) for reply in replies] == [True] + [False] * 9
+    texts = Counter(part.text for reply in replies for part in reply.parts)
+    assert max(texts.values()) <= 3
+    asked = [reply.parts[-1] for reply in replies[1:]]
+    assert all(part.kind is PartKind.QUESTION for part in asked) and len({part.text for part in asked}) == 9
+    assert any(part.kind is PartKind.WORDS and story[:-1] in part.text for part in replies[1].parts)
+    assert all(step.wording.startswith(f"language.{lang}") for reply in replies for step in reply.parts)
+
+
+def test_who_turns_to_english_is_answered_from_the_library(between: Between) -> None:
+    first, second = talk(between, TEN["de"][0], MESSAGE)
+    assert (first.kind, second.kind) == (Kind.SCOPE, Kind.REFLECTION)
+
+
+def test_a_language_without_wording_of_its_own_is_not_answered_the_same_twice_running(between: Between) -> None:
+    dutch = "Ik zorg al twee jaar voor mijn moeder en werk overdag."
+    replies = talk(between, dutch, dutch, dutch, dutch)
+    assert {reply.kind for reply in replies} == {Kind.SCOPE}
+    assert len({reply.text for reply in replies}) == 4

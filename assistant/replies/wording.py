@@ -1,14 +1,14 @@
 """The reviewed wording of reflections, the modes of a message and its subjects: data, checked when loaded."""
 
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import DataError
 from assistant.library.corpus import OWN_PREFIX
@@ -16,12 +16,6 @@ from assistant.safety.matching import Heard, hears
 from assistant.safety.wording import Chosen, least_used
 
 Variants = Annotated[tuple[str, ...], Field(min_length=1)]
-
-
-def _for_any(value: Mapping[str, Variants]) -> Mapping[str, Variants]:
-    if "any" not in value or not all("{service}" in text for texts in value.values() for text in texts):
-        raise ValueError("each text needs {service}, and there must be an entry for `any`")
-    return value
 
 
 class Mode(StrEnum):
@@ -90,8 +84,6 @@ class QuotedWording(BaseModel):
     no_library: Variants
     no_signed: Variants
     """Said where only signed texts may be quoted, and none is signed."""
-    language: Annotated[Mapping[str, Variants], AfterValidator(_for_any)]
-    """What is said to a message in another language, by its ISO 639-1 code; `any` for a language without an entry."""
     slow_down: Variants
     too_long: Variants
     nothing_to_read: Variants
@@ -136,7 +128,7 @@ def mode_of(message: str) -> Mode:
 
 @cache
 def _modes() -> tuple[_Sort, ...]:
-    entries = tuple(_Sort.model_validate(entry) for entry in _load("modes.yaml"))
+    entries = tuple(_Sort.model_validate(entry) for entry in load_data("modes.yaml"))
     for entry in entries:
         entry.prove("modes.yaml")
     return entries
@@ -145,7 +137,7 @@ def _modes() -> tuple[_Sort, ...]:
 @cache
 def subjects() -> tuple[Subject, ...]:
     """Load the subjects that no reply brings up first."""
-    entries = tuple(Subject.model_validate(entry) for entry in _load("subjects.yaml"))
+    entries = tuple(Subject.model_validate(entry) for entry in load_data("subjects.yaml"))
     for entry in entries:
         entry.prove("subjects.yaml")
     return entries
@@ -154,8 +146,9 @@ def subjects() -> tuple[Subject, ...]:
 @cache
 def default_wording() -> QuotedWording:
     """Load the shipped wording."""
-    return parse_wording(_load("quoted.yaml"))
+    return parse_wording(load_data("quoted.yaml"))
 
 
-def _load(name: str) -> Any:
+def load_data(name: str) -> Any:
+    """Read a file of `data/` as YAML."""
     return yaml.safe_load(files("assistant.replies").joinpath(f"data/{name}").read_text(encoding="utf-8"))

@@ -346,7 +346,8 @@ class Between:
             answer: CareReply | None = self.care.broken(state.country, found.lang)
             care = state.care
         else:
-            care, answer = self.care.respond(state.care, self._closely(found, turn), turn["message"], state.country)
+            found = self._knowing_who(self._closely(found, turn), state)
+            care, answer = self.care.respond(state.care, found, turn["message"], state.country)
         assert answer is not None  # the route leads here only when care has something to say
         if state.care.active and not care.active:  # stepped down: a later signal climbs anew
             kept = tuple(s for s in state.signals if s.level >= Level.REFER and s.family in care.remembered)
@@ -354,6 +355,12 @@ class Between:
         # A country that the person named goes before one that was guessed, for as long as the conversation lasts.
         state = replace(state, care=care, previous=turn["message"][:1000], country=care.country or state.country)
         return {"reply": self._care_reply(answer, state, turn["trace"]), "state": state}
+
+    def _knowing_who(self, found: Assessment, state: State) -> Assessment:
+        """Add who the person said they are before there was any danger: fourteen, or a veteran."""
+        new = self.care.book.protocol.audience.keys() - state.care.tags
+        told = [s for s in state.signals if s.level is Level.NONE and s.who is Who.SELF and s.tags & new]
+        return replace(found, signals=(*found.signals, *told)) if found.level >= Level.CHECK else found
 
     def _closely(self, found: Assessment, turn: Turn) -> Assessment:
         """Have the sentences of an answer in care read one by one, for what stands in the way."""

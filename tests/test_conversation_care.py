@@ -8,6 +8,7 @@ import pytest
 from assistant.conversation import Between, State
 from assistant.library.corpus import Library
 from assistant.replies.reply import Reply
+from assistant.safety.assessment import Level
 from assistant.settings import Settings
 
 STABLE = {"level", "kind", "text", "citations", "services", "trace"}
@@ -56,3 +57,15 @@ def test_it_goes_before_the_country_of_the_browser_on_every_later_turn(between: 
         _, state = between.reply(message, between.unhurried(state))
     reply, _ = between.reply("I will kill myself tonight", between.unhurried(state.with_country("GB")))
     assert reply.services[0].id.startswith("ke-")
+
+
+@pytest.mark.parametrize(
+    ("before", "service"),
+    [("im 14 and my school sucks", "gb-childline"), ("i failed my mocks", "gb-childline"), ("my son failed", None)],
+)
+def test_who_somebody_said_they_are_before_the_danger_counts_when_it_comes(
+    between: Between, before: str, service: str | None
+) -> None:
+    (*_, reply), _ = talk(between, [before, "hello again", "i want to kill myself"], "GB")
+    assert reply.level is Level.REFER
+    assert (service is None) == ("gb-childline" not in {own.id for own in reply.services})

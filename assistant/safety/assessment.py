@@ -81,6 +81,7 @@ Tag = Literal[
     "stalking",
     "strangled",  # hands on the throat: delayed danger to life, wants a medical check
     "minor",  # the person says that they are under 18
+    "pupil",  # the person speaks of their own school, without an age
     "perinatal",  # pregnant, or gave birth within about a year
     "withdrawal",  # stopping alcohol or sedatives can itself be dangerous
     "overdose",

@@ -287,6 +287,10 @@ class Turn:
             return self._end(state, "the direct question is still open", self.hearing.state.question)
         if book.hears("thanks", self.hearing.message):
             return self._end(replace(state, plan=care_plan.pause(state.plan)), "they gave thanks")
+        if self._is_unsure(state):
+            for role in ("reach", "trusted", "professional"):
+                self.speech.say(role, f"unsure.{role}")
+            return self._end(state, "the direct question was not answered: what helps is named, should it be so")
         if care_plan.offer_is_due(state, book):
             return self._end(care_plan.offer(self.speech, state), "it offers to write a plan")
         steps = [wording for wording in state.used if wording.startswith(("step.", "plan."))]
@@ -306,6 +310,14 @@ class Turn:
         asked = before.asked is not None and not before.yes_is_safe and before.asked_on == before.turns - 1
         said = any(wording.startswith("still_open/") for wording in before.used[-LATELY:])
         return before.level is Level.CHECK and asked and puts_off and not before.answered and not said
+
+    def _is_unsure(self, state: CareState) -> bool:
+        """Whether the question of a check was let lie, and nobody but a service was named yet.
+
+        Its steps speak to who has answered; who has not may be near what was asked, or far from it.
+        """
+        said = any(wording.startswith("unsure.") for wording in state.used)
+        return state.level is Level.CHECK and not state.answered and not said
 
     def _see_age(self) -> None:
         """Say who is there for the young, once it is known that the person is."""

@@ -22,6 +22,8 @@ BY_KEY = {
     ".refer.trusted": Act.TRUSTED,
     ".refer.trusted_minor": Act.TRUSTED,
     ".refer.professional": Act.PROFESSIONAL,
+    "unsure.trusted": Act.TRUSTED,
+    "unsure.professional": Act.PROFESSIONAL,
     ".urgent.with_someone": Act.WITH_SOMEONE,
     ".urgent.safer": Act.DISTANCE,
     ".check.nearby": Act.SAYS_AI,

@@ -183,3 +183,24 @@ def test_every_family_has_words_of_its_own_for_each_person_and_level(
     shared = {  # a child or someone in psychosis who writes about themselves is asked in the words for all
     }
     assert wanted - own <= shared.get((family, who), set()), wanted - own
+
+
+@pytest.mark.parametrize("who", list(Who))
+@pytest.mark.parametrize("family", list(Family))
+def test_who_lets_the_question_of_a_check_lie_is_told_once_of_a_service_a_person_and_a_professional(
+    care: Care, family: Family, who: Who
+) -> None:
+    state = start(care, Level.CHECK, family, who)
+    replies = []
+    for message in ("she is good with animals and likes them", "my papers are in the blue box now", "it rained again"):
+        state, reply = care.respond(state, CALM, message, "US")
+        assert reply is not None
+        replies.append(reply)
+    first, *later = replies
+    assert first.services and {"reach", "trusted", "professional"} <= set(first.roles) and "question" not in first.roles
+    assert not any({"trusted", "professional"} & set(reply.roles) for reply in later)
+
+
+def test_who_answers_the_question_of_a_check_with_no_is_not_told_of_it(care: Care) -> None:
+    state, reply = care.respond(start(care, Level.CHECK), answer("no"), "no, just tired", "US")
+    assert reply is not None and "trusted" not in reply.roles

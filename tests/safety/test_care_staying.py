@@ -202,5 +202,5 @@ def test_who_lets_the_question_of_a_check_lie_is_told_once_of_a_service_a_person
 
 
 def test_who_answers_the_question_of_a_check_with_no_is_not_told_of_it(care: Care) -> None:
-    state, reply = care.respond(start(care, Level.CHECK), answer("no"), "no, just tired", "US")
+    _, reply = care.respond(start(care, Level.CHECK), answer("no"), "no, just tired", "US")
     assert reply is not None and "trusted" not in reply.roles

@@ -25,8 +25,13 @@ Our target for the whole screen is 1.5 %. In other languages than English, they 
 refer at that share and 85 % at this one: to miss a danger is worse than to ask once too often. In English it is 95 and
 96 %.
 """
-ALLOWED_LONG = 0.05
-"""The same for messages of several windows, of which each may be misheard: at 2.5 %, 87 % of refer is heard."""
+ALLOWED_LONG = {"en": 0.10, "other": 0.05}
+"""The same for messages of several windows, of which each may be misheard.
+
+In other languages, 85 % of refer is heard at 5 %. In English, three in four of the long development messages were
+written to be mistaken for danger: at 5 % of those, 83 % of refer is heard, at 10 % 94, at 15 % 97. Of the long messages
+that were written as people write, one in fifty is interrupted then.
+"""
 KEPT_REFER = 0.9
 """Of development messages of refer or urgent that are heard at all, the share that is answered with refer or more.
 A card of help beside a question is a smaller harm than a question alone where help is due."""
@@ -50,7 +55,7 @@ def calibrated(arrays: dict[str, Any], messages: Sequence[Message], encoder: Min
     english = np.array([message.lang == "en" for message in messages])
     for name, own in (("en", english), ("other", ~english)):
         theirs = [message for message, wanted in zip(messages, own, strict=True) if wanted]
-        least, least_long = thresholds(scores[own], theirs, ALLOWED[name])
+        least, least_long = thresholds(scores[own], theirs, ALLOWED[name], ALLOWED_LONG[name])
         report(name, scores[own], theirs, np.where(is_long(theirs), least_long, least[0]))
         bounds = [plainly_ordinary(layer, scores[own], theirs), *least, least_long]
         found[f"thresholds_{name}"] = np.array(bounds, np.float32)
@@ -58,7 +63,7 @@ def calibrated(arrays: dict[str, Any], messages: Sequence[Message], encoder: Min
 
 
 def thresholds(
-    logits: NDArray[np.float32], messages: Sequence[Message], allowed: float
+    logits: NDArray[np.float32], messages: Sequence[Message], allowed: float, allowed_long: float
 ) -> tuple[NDArray[np.float32], np.float32]:
     """Return the scores from which check, refer and urgent count, shape (3,), and that of check in a long message.
 
@@ -66,12 +71,13 @@ def thresholds(
         logits: What the layer says of development messages, shape (n, outputs).
         messages: Those messages.
         allowed: The share of ordinary ones of one window that may be interrupted.
+        allowed_long: The same of those of several windows.
     """
     levels = np.array([int(message.level) for message in messages])
     long = is_long(messages)
     ask = logits[:, Level.CHECK - 1]
     check = float(np.quantile(ask[(levels == Level.NONE) & ~long], 1 - allowed))
-    check_long = float(np.quantile(ask[(levels == Level.NONE) & long], 1 - ALLOWED_LONG))
+    check_long = float(np.quantile(ask[(levels == Level.NONE) & long], 1 - allowed_long))
     heard = (levels >= Level.REFER) & (ask >= np.where(long, check_long, check))
     refer = float(np.quantile(logits[heard, Level.REFER - 1], 1 - KEPT_REFER))
     milder = (levels == Level.CHECK) | (levels == Level.REFER)

@@ -168,7 +168,7 @@ class Examples:
 
         Args:
             message: The message.
-            logits: The scores of its windows, from `score`.
+            logits: The scores of the windows in which rules heard something, from `score`.
             lang: Its language.
             heard: The signals of the rules that raised a level. Where one is urgent, the score must be surer still.
         """

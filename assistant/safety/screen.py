@@ -160,7 +160,8 @@ class Screen:
                 signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals, message)]
                 misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
                 raised = [signal for signal in signals if signal.level >= Level.CHECK]
-                if misheard and self.examples.is_ordinary(message, scores, lang, raised):
+                near = _windows_of(raised, reading.spans)
+                if misheard and self.examples.is_ordinary(message, scores[near], lang, raised):
                     signals = [replace(s, level=Level.NONE, reason=s.reason + MISHEARD) for s in signals]
             except Exception:
                 failed.append("examples")
@@ -206,6 +207,13 @@ def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool
     brings = any(s.tags >= _BROUGHT and s.who is Who.SELF and _SPEAKER.search(s.span) for s in signals)
     before = context.asked is not None or context.level >= Level.CHECK or bool(context.earlier)
     return raised and not brings and not failed and not before
+
+
+def _windows_of(raised: list[Signal], spans: Sequence[tuple[int, int]]) -> list[bool]:
+    """Return for each window whether something was heard in it: what lies elsewhere says nothing of what was heard."""
+    parts = [span for span in spans if span != spans[0]]  # the first stands for the message as a whole
+    found = [any(first < s.end and s.start < last for s in raised) for first, last in spans]
+    return [heard and (not parts or span in parts) for heard, span in zip(found, spans, strict=True)]
 
 
 def _are_read(signals: list[Signal], spans: Sequence[tuple[int, int]]) -> bool:

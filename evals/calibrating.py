@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -104,10 +105,12 @@ def heard_by_rules(text: str) -> list[Signal]:
 def plainly_ordinary(layer: Examples, scores: NDArray[np.float32], messages: Sequence[Message]) -> np.float32:
     """Return the score below which a rule has misheard: only `MISTAKEN` of the risk that rules hear lies there.
 
-    What the rules that heard a message weigh is added to its score first, as in a turn.
+    What the rules that heard a message weigh is added to its score first, as in a turn. Messages of one window alone
+    count: the highest score of many windows says nothing of the one that a rule spoke in.
     """
+    short = ~is_long(messages)
     found = []
-    for score, message in zip(scores[:, Level.CHECK - 1], messages, strict=True):
+    for score, message in zip(scores[short, Level.CHECK - 1], compress(messages, short), strict=True):
         heard = heard_by_rules(message.text)
         if message.level >= Level.CHECK and heard and all(signal.level < Level.URGENT for signal in heard):
             found.append(score + layer.trust_in(heard))

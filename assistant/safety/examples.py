@@ -41,6 +41,8 @@ SURELY = 4.0
 """How far below the score of a question every window must lie before any rule is outweighed, however often that rule
 was wrong: what is only just ordinary says nothing against a word that was heard. Of the development messages of risk
 that rules alone hear, 5 of 46 are outweighed then, and 12 without it; of the ordinary ones, 24 and 28 of 33."""
+SURE_ALONE = 2.0
+"""How much lower the score of a sentence or a clause must be where it is read alone: it has little to be judged by."""
 _NEW_CLAUSE = re.compile(
     r"(?:[,;:，；、،]|(?<!\w)(?:and|but|so|because|y|e|pero|porque|ma|mas|mais|et|und|aber|i|ale|и|но|و|لكن)\s)"
     r"\s*(?P<rest>(?:[^\W\d_]{1,6}['’ ]\s*)?)$",
@@ -180,7 +182,7 @@ class Examples:
         if not alone:
             return True
         scores = self.scores(alone, np.zeros((len(alone), SECOND), np.float32), UNKNOWN)
-        return bool((scores[:, 1] + word < self.foreign[0]).all())
+        return bool((scores[:, 1] + word < self.foreign[0] - SURE_ALONE).all())
 
     def trust_in(self, heard: Sequence[Signal]) -> float:
         """Return the log odds that rules are right together, each counted once; a new one is trusted like the usual."""

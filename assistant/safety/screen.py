@@ -210,7 +210,12 @@ def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool
 
 
 def _windows_of(raised: list[Signal], spans: Sequence[tuple[int, int]]) -> list[bool]:
-    """Return for each window whether something was heard in it: what lies elsewhere says nothing of what was heard."""
+    """Return for each window whether a rule heard something in it: what lies elsewhere says nothing of what was heard.
+
+    Where the examples raised a level themselves, every window counts.
+    """
+    if any(signal.is_likeness for signal in raised):
+        return [True] * len(spans)
     parts = [span for span in spans if span != spans[0]]  # the first stands for the message as a whole
     found = [any(first < s.end and s.start < last for s in raised) for first, last in spans]
     return [heard and (not parts or span in parts) for heard, span in zip(found, spans, strict=True)]

@@ -14,7 +14,7 @@ from assistant.safety.assessment import Assessment, Context, Family, Level, Sign
 from assistant.safety.examples import Examples, Read
 from assistant.safety.normalise import normalise
 from assistant.safety.rules import Heard, Hit
-from assistant.safety.screen import Screen, _verdict, default_screen, screen
+from assistant.safety.screen import Screen, _verdict, _windows_of, default_screen, screen
 
 NEUTRAL = "We repainted the kitchen and the light is lovely."
 
@@ -530,3 +530,13 @@ def test_who_is_kin_to_whom_is_no_delusion(message: str) -> None:
 def test_who_takes_their_kin_for_someone_else_is_heard() -> None:
     for message in ("My wife isn't really my wife", "my mum is not my mum, it's someone who looks like her"):
         assert screen(message).family is Family.PSYCHOSIS_MANIA
+
+
+def test_a_rule_is_weighed_by_the_windows_that_it_heard_something_in() -> None:
+    def at(start: int, name: str) -> Signal:
+        return Signal(name, Family.SUICIDE, Level.REFER, "", start, start + 5, "", Who.SELF)
+
+    spans = [(0, 300), (0, 100), (80, 200), (180, 300)]
+    assert _windows_of([at(90, "suicide.rule")], spans) == [False, True, True, False]
+    assert _windows_of([at(90, "suicide.rule"), at(250, "examples.suicide")], spans) == [True] * 4
+    assert _windows_of([at(3, "suicide.rule")], [(0, 40)]) == [True]

@@ -431,7 +431,7 @@ class Between:
         if found.level is Level.SIGNPOST:
             key = _signposted(found)
             at = len(parts) - (parts[-1].kind is PartKind.QUESTION)
-            book = self.care.books.of(state.foreign or "en")
+            book = self.care.books.of(state.foreign)
             parts.insert(at, Part(PartKind.SAY, book.signpost(key), f"signpost.{key}"))
         if len(turn["message"]) > self.settings.max_characters:
             parts.insert(0, self._say("too_long", state.memory))

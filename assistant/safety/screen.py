@@ -216,15 +216,23 @@ def _windows_of(raised: list[Signal], spans: Sequence[tuple[int, int]]) -> list[
     """
     if any(signal.is_likeness for signal in raised):
         return [True] * len(spans)
-    parts = [span for span in spans if span != spans[0]]  # the first stands for the message as a whole
-    found = [any(first < s.end and s.start < last for s in raised) for first, last in spans]
-    return [heard and (not parts or span in parts) for heard, span in zip(found, spans, strict=True)]
+    parts = _parts(spans)
+    return [span in parts and any(_lies_in(signal, span) for signal in raised) for span in spans]
 
 
 def _are_read(signals: list[Signal], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether the examples read the words of every signal: of a very long message they read the ends alone."""
-    windows = [span for span in spans if span != spans[0]] or spans  # the first stands for the message as a whole
-    return all(any(first < s.end and s.start < last for first, last in windows) for s in signals if s.level)
+    parts = _parts(spans)
+    return all(any(_lies_in(signal, span) for span in parts) for signal in signals if signal.level)
+
+
+def _parts(spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Return the windows of a message but the first, which stands for it as a whole; a short one has that alone."""
+    return [span for span in spans if span != spans[0]] or spans
+
+
+def _lies_in(signal: Signal, span: tuple[int, int]) -> bool:
+    return span[0] < signal.end and signal.start < span[1]
 
 
 def _is_drumming(message: str) -> bool:

@@ -520,7 +520,8 @@ def _signposted(found: Assessment) -> str:
 def _context(state: State) -> Context:
     """Return what the screen is told of the conversation so far."""
     care = state.care
-    return Context(care.asked, state.level, state.family, state.signals, care.yes_is_safe, care.yes_is_urgent)
+    answer = care.yes_is_safe, care.yes_is_urgent
+    return Context(care.asked, state.level, state.family, state.signals, *answer, state.previous)
 
 
 def _after_hearing(state: State, found: Assessment) -> State:

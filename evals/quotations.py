@@ -70,7 +70,7 @@ def quotations(library: Library, search: Search) -> tuple[list[Quotation], int]:
     return found, COUNT - len(found)
 
 
-def fitted(search: Search) -> tuple[float, float, float]:
+def fitted(search: Search) -> tuple[float, ...]:
     """Return the constants of `assistant.replies.quotation` as the development judgements have them now."""
     queries = {query.id: query.query for query in load_queries()}
     seen, helped = [], []
@@ -78,16 +78,15 @@ def fitted(search: Search) -> tuple[float, float, float]:
         row = json.loads(line)
         vector = search.encode(queries[row["id"]])
         own = [passage for passage in search.index.passages.values() if passage.text_id == row["text"]]
-        votes = {quotation.words: quotation.votes for quotation in voted(own, search.near(vector))}
-        if row["quote"] in votes:
-            likely = search.likely(queries[row["id"]], vector)
-            seen.append((likely[row["text"]], np.log(votes[row["quote"]])))
+        likely, wanted = search.likely(queries[row["id"]], vector)
+        quotes = {quotation.words: quotation for quotation in voted(own, search.near(vector), wanted)}
+        if row["quote"] in quotes:
+            seen.append((likely[row["text"]], *quotes[row["quote"]].seen))
             helped.append(row["verdict"] == "helps")
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=10).fit(np.array(seen), helped)
-    of_text, of_votes = model.coef_[0]
-    return float(of_text), float(of_votes), float(model.intercept_[0])
+    return (*map(float, model.coef_[0]), float(model.intercept_[0]))
 
 
 def load_verdicts() -> dict[str, str]:
@@ -125,7 +124,7 @@ def main() -> None:
     library = load_library(settings.corpus_dir)
     search = open_search(library, settings.index_dir)
     if arguments.fit:
-        print("FITTED = ({:.2f}, {:.2f}, {:.2f})".format(*fitted(search)))
+        print("FITTED =", tuple(round(value, 2) for value in fitted(search)))
         return
     (found, withheld), verdicts = quotations(library, search), load_verdicts()
     if arguments.to_judge:

@@ -1,13 +1,15 @@
 """Which words of the library are quoted to a message.
 
 An editor said which sentences may stand alone, and which asks and scenes each of them answers. The message comes near
-to some asks and scenes: they vote for the quotes that answer them, the nearer the louder. Of a text of which no editor
-chose (a clinic's own), the one or two sentences that fit best are taken.
+to some asks and scenes: they vote for the quotes that answer them, the nearer the louder. Beside the votes stands what
+was learned from quotes that were read with queries (`retrieval/learned.py`). Of a text of which no editor chose (a
+clinic's own), the one or two sentences that fit best are taken.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +33,12 @@ _LEANS_BACK = re.compile(
 )
 VOTE = 0.05
 """How much nearer an ask must be for its vote to count e times as much, in cosine."""
-FITTED = (0.55, 0.36, -2.97)
+FITTED = (0.37, 0.03, 0.33, 1.18)
 """The log odds that a quote helps, fitted to quotations that were read beside development queries and judged
-(`python -m evals.quotations --fit`): for a unit of the text's log probability, for one of the log of the votes, and the
-rest."""
+(`python -m evals.quotations --fit`): for a unit of the text's log probability, for one of the log of the votes, for one
+of the quote's own log probability, and the rest."""
+UNLEARNED = -7.8
+"""The log probability of a quote where none was learned: as if all of the library's 2,500 were alike."""
 FITS = 0.5
 """The chance of helping below which nothing is quoted, and the texts that were found are named. Of the development
 quotations that were judged and lie above it, 10 % jar and 71 % help; above 0.4 it is 13 % and 67 %, above 0.6 7 % and
@@ -50,6 +54,13 @@ class Quotation:
     passage: Passage
     words: str
     votes: float
+    wanted: float = UNLEARNED
+    """The log probability that it is what helps."""
+
+    @property
+    def seen(self) -> tuple[float, float]:
+        """What `FITTED` counts of it beside its text: the log of the votes, and how much it is wanted."""
+        return float(np.log1p(self.votes)), self.wanted
 
     def helps(self, likely: float) -> float:
         """Return the chance that it helps.
@@ -57,22 +68,26 @@ class Quotation:
         Args:
             likely: The log probability of its text.
         """
-        of_text, of_votes, rest = FITTED
-        return float(1 / (1 + np.exp(-(of_text * likely + of_votes * np.log(self.votes) + rest))))
+        of_text, of_votes, of_wanted, rest = FITTED
+        votes, wanted = self.seen
+        return float(1 / (1 + np.exp(-(of_text * likely + of_votes * votes + of_wanted * wanted + rest))))
 
 
-def voted(passages: Sequence[Passage], near: Mapping[str, float]) -> list[Quotation]:
-    """Return the quotes of a text that entries near the message voted for, the most wanted first.
+def voted(
+    passages: Sequence[Passage], near: Mapping[str, float], wanted: Mapping[str, float] = MappingProxyType({})
+) -> list[Quotation]:
+    """Return the quotes of a text that entries near the message voted for or that were learned, the likeliest first.
 
     Args:
         passages: The passages of the text.
         near: The cosine of the entries that came near, by their ids.
+        wanted: The log probability that quotes help, by their words.
     """
     by_answer = {
         answer: (passage, quote) for passage in passages for quote in passage.quotes for answer in quote.answers
     }
-    votes: dict[str, float] = {}
-    place: dict[str, Passage] = {}
+    place = {quote.words: passage for passage in passages for quote in passage.quotes if quote.words in wanted}
+    votes = dict.fromkeys(place, 0.0)
     for passage in passages:
         for kind, entries in (("ask", passage.asks), ("scene", passage.scenes)):
             for number, entry in enumerate(entries):
@@ -82,8 +97,8 @@ def voted(passages: Sequence[Passage], near: Mapping[str, float]) -> list[Quotat
                 home, quote = by_answer[entry]
                 place[quote.words] = home
                 votes[quote.words] = votes.get(quote.words, 0.0) + float(np.exp(cosine / VOTE))
-    best = sorted(votes, key=lambda quote: -votes[quote])
-    return [Quotation(place[quote], quote, votes[quote]) for quote in best]
+    found = [Quotation(place[quote], quote, votes[quote], wanted.get(quote, UNLEARNED)) for quote in votes]
+    return sorted(found, key=lambda quotation: -quotation.helps(0.0))
 
 
 def nearness(vector: NDArray[np.float32], message: NDArray[np.float32]) -> float:

@@ -192,7 +192,7 @@ class Quoted:
             ]
             chosen = any(passage.quotes for passage in own)
             first = hit.passage.text_id == evidence.hits[0].passage.text_id
-            fitting = (q for q in voted(own, evidence.near) if q.helps(hit.likely) >= (FITS if first else SURE))
+            fitting = (q for q in voted(own, evidence.near, evidence.wanted) if q.helps(hit.likely) >= (FITS if first else SURE))
             wanted = next((q for q in fitting if q.words not in cited), None)
             if chosen and wanted is None:
                 continue

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.embedding import Vector
+from assistant.retrieval.learned import log_softmax
 
 PENALTY = 10.0
 """The inverse of the penalty on weights; 3 to 30 do about the same on development queries."""
@@ -61,15 +62,12 @@ class TextClassifier:
         return cls(names, weights.astype(np.float32), bias.astype(np.float32))
 
     def __call__(self, vectors: Vector) -> NDArray[np.float32]:
-        """Return the log probability of each text, shape (texts,): of several vectors, each text's best.
+        """Return the log probability of each text for each vector, shape (n, texts).
 
         Args:
-            vectors: One message's, shape (n, dimensions).
+            vectors: Shape (n, dimensions).
         """
-        scores = vectors @ self._weights + self._bias
-        scores -= scores.max(axis=1, keepdims=True)
-        likely: NDArray[np.float32] = (scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))).max(axis=0)
-        return likely
+        return log_softmax(vectors @ self._weights + self._bias)
 
     def save(self, path: Path) -> None:
         """Write it to a file."""

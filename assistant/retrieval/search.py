@@ -3,14 +3,15 @@
 The dense view asks for agreement: a passage is as near as the mean of its four nearest asks, and a text as the mean
 of its nearest asks and scenes, because one can come near by accident and several do not; those of other texts that it
 helps with well count as its own there (`library/helps.py`). The lexical view is BM25 over the passages, their asks and
-scenes. A classifier that learned from the same entries, in two readings (`second.py`), says which text the message
-sounds like. Nothing is returned when even the best passage is further away than passages that help usually are. Weights
+scenes. What was learned from queries of many hands (`learned.py`) says which text helps with such a message, and of
+texts that it does not know a classifier that learned from the index's entries (`classifier.py`), both in two readings
+(`second.py`). Nothing is returned when even the best passage is further away than passages that help usually are. Weights
 and threshold are chosen on the development queries of `evals/retrieval.py`, never on the held-out ones.
 """
 
 import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import bm25s
@@ -27,6 +28,7 @@ from assistant.library.passages import Passage
 from assistant.prose import words
 from assistant.retrieval.embedding import Encoder, Vector
 from assistant.retrieval.index import Index
+from assistant.retrieval.learned import Learned, default_learned
 from assistant.retrieval.second import beside, second_reading
 
 NEIGHBOURS = 300
@@ -50,9 +52,9 @@ class Weights:
     """What the nearness of the whole text counts, beside 1 for the passage's own."""
     lexical: float = 0.15
     """How much a full lexical match adds."""
-    likely: float = 0.01
-    """What a unit of the log probability adds that the classifier gives the passage's text."""
-    least: float = 0.286
+    likely: float = 0.02
+    """What a unit of the log probability adds that the passage's text helps."""
+    least: float = 0.258
     """Below this fused score a passage is not evidence."""
 
 
@@ -67,7 +69,7 @@ class Hit:
     lexical: float
     """BM25 as a share of the best passage's, 0 where no word is shared."""
     likely: float
-    """The log probability that the classifier gives its text."""
+    """The log probability that its text helps."""
     via: str
     """The ask that came nearest; the passage itself where only its text's scenes did."""
 
@@ -82,6 +84,9 @@ class Evidence:
     """The message's vector, so that later steps need not encode it again. Shape (1 to 3, dimensions)."""
     near: Mapping[str, float]
     """The cosine of each ask and scene that came near, by its entry id."""
+    wanted: Mapping[str, float] = field(default_factory=dict)
+    """The log probability that a quote of the texts that were found helps, by its words; empty where nothing was
+    learned."""
 
     @property
     def abstained(self) -> bool:
@@ -93,10 +98,15 @@ class Search:
     """Search over one open index. Safe to share between threads."""
 
     def __init__(self, index: Index, encoder: Encoder, weights: Weights | None = None) -> None:
-        """Prepare the lexical half of the search (some 0.1 s for the shipped library)."""
+        """Prepare the lexical half of the search (some 0.1 s for the shipped library).
+
+        Raises:
+            DataError: What was learned about the texts is missing or damaged.
+        """
         self.index = index
         self.weights = weights or Weights()
         self.encoder = encoder
+        self._learned = _fitting(encoder)
         self._order = list(index.passages.values())
         asks = [(f"{p.id}|ask|{n}", at) for at, p in enumerate(self._order) for n in range(len(p.asks))]
         scenes = [(f"{p.id}|scene|{n}", at) for at, p in enumerate(self._order) for n in range(len(p.scenes))]
@@ -112,6 +122,9 @@ class Search:
         self._asks_of_text = np.bincount(self._ask_text, minlength=len(self._texts))
         columns = {text: number for number, text in enumerate(index.classifier.texts)}
         self._column = np.array([columns[passage.text_id] for passage in self._order], np.intp)
+        known = {text: at for at, text in enumerate(self._learned.texts)} if self._learned else {}
+        self._taught = np.array([text in known for text in columns], np.bool_)
+        self._taught_as = np.array([known[text] for text in columns if text in known], np.intp)
         self._stem = Stemmer.Stemmer("english")
         self._stopwords = frozenset(bm25s.tokenization.STOPWORDS_EN_PLUS)
         self._bm25 = bm25s.BM25()
@@ -164,12 +177,14 @@ class Search:
         kept: list[Hit] = []
         texts: list[str] = []
         near = self.near(vector) if near is None else near
-        for hit in self._ranked(query, vector, near, (count + 1) * PER_TEXT * 2, second):
+        chances, quotes = self._said(query, vector, second)
+        for hit in self._ranked(query, near, chances, (count + 1) * PER_TEXT * 2):
             if texts.count(hit.passage.text_id) < PER_TEXT:
                 kept.append(hit)
                 texts.append(hit.passage.text_id)
         enough = sum(hit.score >= self.weights.least for hit in kept)
-        return Evidence(tuple(kept[: min(enough, count)]), tuple(kept[enough : enough + count]), vector, near)
+        hits, down = tuple(kept[: min(enough, count)]), tuple(kept[enough : enough + count])
+        return Evidence(hits, down, vector, near, self._wanted({hit.passage.text_id for hit in hits}, quotes))
 
     def lexical(self, query: str) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, in the order of the index."""
@@ -214,31 +229,45 @@ class Search:
 
     def rank(self, query: str, vector: Vector, most: int | None = None) -> list[Hit]:
         """Return the passages that came near, best first, without a threshold; all of them, or the best `most`."""
-        return self._ranked(query, vector, self.near(vector), most)
+        return self._ranked(query, self.near(vector), self._said(query, vector, None)[0], most)
 
-    def likely(self, query: str, vector: Vector) -> Mapping[str, float]:
-        """Return the log probability of each text, by its id, that the message sounds like it."""
-        chances = self._chances(query, vector, None)
-        return dict(zip(self.index.classifier.texts, map(float, chances), strict=True))
+    def likely(self, query: str, vector: Vector) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """Return the log probability that each text helps, by its id, and that each quote does, by its words."""
+        chances, quotes = self._said(query, vector, None)
+        texts = dict(zip(self.index.classifier.texts, map(float, chances), strict=True))
+        return texts, self._wanted(texts, quotes)
 
-    def _chances(self, query: str, vector: Vector, second: Vector | None) -> NDArray[np.float32]:
-        second = second_reading(windows(query)) if second is None else second
-        return self.index.classifier(beside(vector, second))
+    def _said(
+        self, query: str, vector: Vector, second: Vector | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """Return the log probability of each text, in the classifier's order, and of each quote that was learned.
+
+        Of several windows of a message, each text and quote counts by its best.
+        """
+        both = beside(vector, second_reading(windows(query)) if second is None else second)
+        chances, quotes = self.index.classifier(both), None
+        if self._learned and self._taught.any():
+            texts, quotes = self._learned(both)
+            others = np.exp(chances[:, ~self._taught]).sum(axis=1, keepdims=True)
+            chances[:, self._taught] = np.log(np.maximum(1 - others, 1e-6)) + texts[:, self._taught_as]
+        return chances.max(axis=0), None if quotes is None else quotes.max(axis=0)
+
+    def _wanted(self, texts: Collection[str], quotes: NDArray[np.float32] | None) -> dict[str, float]:
+        """Return the log probability of each quote of some texts, by its words."""
+        if self._learned is None or quotes is None:
+            return {}
+        own = (passage.quotes for passage in self._order if passage.text_id in texts)
+        return {quote.words: self._learned.wanted(quotes, quote.words) for some in own for quote in some}
 
     def _ranked(
-        self,
-        query: str,
-        vector: Vector,
-        near: Mapping[str, float],
-        most: int | None,
-        second: Vector | None = None,
+        self, query: str, near: Mapping[str, float], chances: NDArray[np.float32], most: int | None
     ) -> list[Hit]:
         own, text, via = self.dense(near)
         lexical = self.lexical(query)
         share = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         weights = self.weights
         score = (own + weights.text * text + weights.lexical * share) / (1 + weights.text + weights.lexical)
-        likely = self._chances(query, vector, second)[self._column]
+        likely = chances[self._column]
         score += weights.likely * likely
         best = [int(at) for at in np.argsort(-score, kind="stable") if self._shut is None or not self._shut[at]][:most]
         return [
@@ -292,6 +321,12 @@ def as_document(hit: Hit) -> Document:
         "score": hit.score,
     }
     return Document(id=passage.id, page_content=passage.body, metadata=metadata)
+
+
+def _fitting(encoder: Encoder) -> Learned | None:
+    """Return what was learned, where it was learned from what this encoder makes of messages."""
+    learned = default_learned()
+    return learned if learned.encoder == encoder.fingerprint else None
 
 
 def _best_mean(

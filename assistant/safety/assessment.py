@@ -193,6 +193,7 @@ class Context:
             where you are right now?". None leaves it to the family: so for harm by others, a child at risk
             and psychosis, and the other way round for the rest.
         asks_how_near: Whether that question asked for an act and not for thoughts: "I won't do it" answers only that.
+        before: The message before this one; empty where there is none.
     """
 
     asked: Family | None = None
@@ -201,3 +202,4 @@ class Context:
     earlier: tuple[Signal, ...] = ()
     yes_is_safe: bool | None = None
     asks_how_near: bool = False
+    before: str = ""

@@ -291,6 +291,9 @@ class Turn:
             for role in ("reach", "trusted", "professional"):
                 self.speech.say(role, f"unsure.{role}")
             return self._end(state, "the direct question was not answered: what helps is named, should it be so")
+        if state.level is Level.CHECK and not state.answered:
+            self.speech.say("step", "listen")
+            return self._end(state, "the direct question is open, and the steps speak to who has answered it")
         if care_plan.offer_is_due(state, book):
             return self._end(care_plan.offer(self.speech, state), "it offers to write a plan")
         steps = [wording for wording in state.used if wording.startswith(("step.", "plan."))]

@@ -41,6 +41,12 @@ SURELY = 4.0
 """How far below the score of a question every window must lie before any rule is outweighed, however often that rule
 was wrong: what is only just ordinary says nothing against a word that was heard. Of the development messages of risk
 that rules alone hear, 5 of 46 are outweighed then, and 12 without it; of the ordinary ones, 24 and 28 of 33."""
+BEFORE = 300
+"""Characters of the message before that a later one is read after: its end, which stands nearest."""
+BESIDE = 3.5
+"""How far below the score of a question a later message must lie for what came before it to explain it. In 60
+conversations that two strangers wrote, 5 of 8 false alarms in ordinary ones lie there, and 1 of 80 messages of danger,
+which answered a question about it."""
 SURE_ALONE = 2.0
 """How much lower the score of a sentence or a clause must be where it is read alone: it has little to be judged by."""
 _NEW_CLAUSE = re.compile(
@@ -183,6 +189,12 @@ class Examples:
             return True
         scores = self.scores(alone, np.zeros((len(alone), SECOND), np.float32), UNKNOWN)
         return bool((scores[:, 1] + word < self.foreign[0] - SURE_ALONE).all())
+
+    def stands_after(self, before: str, message: str) -> bool:
+        """Tell whether a message still sounds of danger when it is read after the one before it, in one piece."""
+        text = f"{before[-BEFORE:]}\n{message}"
+        scores = self.scores([text], np.zeros((1, SECOND), np.float32), UNKNOWN)
+        return bool(scores[0, 1] >= self.foreign[1] - BESIDE)
 
     def trust_in(self, heard: Sequence[Signal]) -> float:
         """Return the log odds that rules are right together, each counted once; a new one is trusted like the usual."""

@@ -17,7 +17,9 @@ This file combines what they found, and that is all it does:
 6. A message that is nearly certain to be ordinary talk by its likeness is not interrupted for the words of a rule
    alone ("slit my wrists boring"): only in a conversation in which nothing was heard before, and the surer the more
    the rule was right in the bank, or says that it is urgent. Never for a weapon that the person brings.
-7. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
+7. A later message of an ordinary conversation that is only like a danger is read after the one before it as well:
+   "It stopped after the baby" is heard otherwise when its writer has just spoken of sex.
+8. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
 
 Nothing here reads a clock, a network or a file after loading; the same message gives the same verdict.
 """
@@ -157,7 +159,10 @@ class Screen:
                 listened = self.examples.listen(message, reading)
                 scores = self.examples.judge(listened, reading.vectors, lang)
                 seen = Seen(reading.vectors, listened.published)
-                signals = [*signals, *_liked(self.examples.signals(message, reading, scores, lang), signals, message)]
+                liked = _liked(self.examples.signals(message, reading, scores, lang), signals, message)
+                if _is_later_talk([*signals, *liked], context, failed, reading.spans):
+                    liked = liked if self.examples.stands_after(context.before, message) else []
+                signals = [*signals, *liked]
                 misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
                 raised = [signal for signal in signals if signal.level >= Level.CHECK]
                 near = _windows_of(raised, reading.spans)
@@ -207,6 +212,15 @@ def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool
     brings = any(s.tags >= _BROUGHT and s.who is Who.SELF and _SPEAKER.search(s.span) for s in signals)
     before = context.asked is not None or context.level >= Level.CHECK or bool(context.earlier)
     return raised and not brings and not failed and not before
+
+
+def _is_later_talk(
+    signals: list[Signal], context: Context, failed: list[str], spans: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether a short message is only like a danger that is not immediate, after ordinary talk alone."""
+    raised = [signal for signal in signals if signal.level >= Level.CHECK]
+    likened = bool(raised) and all(signal.is_likeness and signal.level < Level.URGENT for signal in raised)
+    return likened and bool(context.before) and len(spans) == 1 and _is_open(signals, context, failed)
 
 
 def _windows_of(raised: list[Signal], spans: Sequence[tuple[int, int]]) -> list[bool]:

@@ -158,7 +158,9 @@ def main() -> None:
     place = {name: at for at, name in enumerate(quotes)}
     said = [lesson.said for lesson in lessons]
     vectors = beside(encoded(said, encoder), second_reading(said))
-    of_texts = [{column[text]: s for text, s in x.texts.items() if text in column} or {len(texts): 1.0} for x in lessons]
+    of_texts = [
+        {column[text]: s for text, s in x.texts.items() if text in column} or {len(texts): 1.0} for x in lessons
+    ]
     of_quotes = [{place[name]: 1.0 for name in lesson.quotes if name in place} for lesson in lessons]
     print(f"{len(lessons)} messages, {sum(map(bool, of_quotes))} of them with quotes that help", flush=True)
     widths = len(texts), len(quotes)
@@ -166,8 +168,8 @@ def main() -> None:
     for member in range(MEMBERS):
         arrays |= laid_down(learn(vectors, of_texts, of_quotes, widths, member), CALLED, member)
     TARGET.parent.mkdir(exist_ok=True)
-    kept = {"texts": np.array(texts), "quotes": np.array(quotes), "encoder": np.array(encoder.fingerprint)}
-    np.savez_compressed(TARGET, **arrays, **kept)
+    arrays |= {"texts": np.array(texts), "quotes": np.array(quotes), "encoder": np.array(encoder.fingerprint)}
+    np.savez_compressed(TARGET, **arrays)
     print(f"{TARGET.stat().st_size / 2**20:.1f} MiB written")
 
 

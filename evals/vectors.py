@@ -1,4 +1,4 @@
-"""The vectors that the screen's example layer learns from: each text is encoded once, and kept for the next training."""
+"""The vectors that the screen's example layer learns from: each text is encoded once and kept for the next time."""
 
 import hashlib
 from collections.abc import Sequence

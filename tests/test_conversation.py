@@ -354,3 +354,26 @@ def test_a_language_without_wording_of_its_own_is_not_answered_the_same_twice_ru
     replies = talk(between, dutch, dutch, dutch, dutch)
     assert {reply.kind for reply in replies} == {Kind.SCOPE}
     assert len({reply.text for reply in replies}) == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("We haven't had sex in two years.", "It stopped after the baby. Then it was just easier not to."),
+        ("My dog died on Sunday.", "Thank you for not saying just a dog."),
+    ],
+)
+def test_what_a_later_message_speaks_of_is_known_from_the_one_before(between: Between, first: str, then: str) -> None:
+    assert talk(between, first, then)[1].level < Level.CHECK
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "He gets a bit funny if I talk to other men so I just kept my head down",
+        "Some nights I think it would be easier if I just didn't exist",
+        "i've been making myself sick after dinner since summer",
+    ],
+)
+def test_a_danger_is_heard_after_ordinary_talk(between: Between, then: str) -> None:
+    assert talk(between, "Had a lovely weekend, we went to the coast", then)[1].level >= Level.CHECK

@@ -11,7 +11,7 @@ from assistant.library.corpus import Library
 from assistant.library.passages import Passage
 from assistant.library.text import Practice
 from assistant.replies.own_words import own_topic, own_words
-from assistant.replies.quotation import FITS, SURE, best_quote, nearness, voted
+from assistant.replies.quotation import FITS, SURE, best_quote, nearness, unquoted, voted
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Step
 from assistant.replies.wording import Mode, QuotedWording, Subject, mode_of, subjects, turned, vary
 from assistant.retrieval.index import Index, question_ids, sentence_ids, whole_id
@@ -181,7 +181,7 @@ class Quoted:
             The choice, or None where nothing new fits: to say the same again is worse than to quote nothing. A text of
             which no editor chose is quoted again when it must.
         """
-        options = []
+        options, wanted_now = [], unquoted(evidence.wanted, cited)
         for hit in evidence.hits:
             if _held(hit.passage, shut):
                 continue
@@ -192,7 +192,9 @@ class Quoted:
             ]
             chosen = any(passage.quotes for passage in own)
             first = hit.passage.text_id == evidence.hits[0].passage.text_id
-            fitting = (q for q in voted(own, evidence.near, evidence.wanted) if q.helps(hit.likely) >= (FITS if first else SURE))
+            fitting = (
+                q for q in voted(own, evidence.near, wanted_now) if q.helps(hit.likely) >= (FITS if first else SURE)
+            )
             wanted = next((q for q in fitting if q.words not in cited), None)
             if chosen and wanted is None:
                 continue
@@ -271,17 +273,9 @@ class Quoted:
         told, first = request.memory.used, near[0]
         near = [hit for hit in near if hit.score >= first.score - CLOSE]
         new = [hit.passage for hit in near if f"{hit.passage.text_id}|text" not in told][:NAMED]
-        far = first.score < request.least + NEAR_ENOUGH
-        parts = self._mirror(request, mode)
-        if f"{first.passage.text_id}|text" in told and (far or not new):
-            said = self._say("still_nearest", request)
-            parts.append(replace(said, text=said.text.format(title=first.passage.title)))
-            parts.append(self._say("question_open", request, PartKind.QUESTION))
-            why = f"{first.passage.text_id} was named before and comes nearest again"
-            return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))
-        if far:
+        if not new or first.score < request.least + NEAR_ENOUGH:
             return None
-        parts.append(self._say("lead_texts", request))
+        parts = [*self._mirror(request, mode), self._say("lead_texts", request)]
         for passage in new:
             begins = passage.sentences[0]
             citation = self._cite(passage, begins)
@@ -298,7 +292,10 @@ class Quoted:
             if parts or request.evidence.hits or not own_topic(request.message)
             else ("abstain_other", "abstain_other_question")
         )
-        parts += [self._say(say, request), self._say(ask, request, PartKind.QUESTION)]
+        told = any(wording.startswith(f"{say}/") for wording in request.memory.used)
+        if not (parts and told and mode is Mode.STORY):  # who only tells need not hear twice that nothing is quoted
+            parts.append(self._say(say, request))
+        parts.append(self._say(ask, request, PartKind.QUESTION))
         nearest = (request.evidence.hits or request.evidence.turned_down)[:1]
         why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"
         return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))

@@ -69,7 +69,6 @@ class QuotedWording(BaseModel):
     lead: Variants
     lead_far: Variants
     lead_texts: Variants
-    still_nearest: Variants
     lead_information: Variants
     lead_practice: Variants
     question_information: Variants

@@ -5,8 +5,8 @@ of its nearest asks and scenes, because one can come near by accident and severa
 helps with well count as its own there (`library/helps.py`). The lexical view is BM25 over the passages, their asks and
 scenes. What was learned from queries of many hands (`learned.py`) says which text helps with such a message, and of
 texts that it does not know a classifier that learned from the index's entries (`classifier.py`), both in two readings
-(`second.py`). Nothing is returned when even the best passage is further away than passages that help usually are. Weights
-and threshold are chosen on the development queries of `evals/retrieval.py`, never on the held-out ones.
+(`second.py`). Nothing is returned when even the best passage is further away than passages that help usually are.
+Weights and threshold are chosen on the development queries of `evals/retrieval.py`, never on the held-out ones.
 """
 
 import copy
@@ -54,7 +54,7 @@ class Weights:
     """How much a full lexical match adds."""
     likely: float = 0.02
     """What a unit of the log probability adds that the passage's text helps."""
-    least: float = 0.258
+    least: float = 0.262
     """Below this fused score a passage is not evidence."""
 
 

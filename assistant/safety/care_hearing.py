@@ -231,7 +231,8 @@ def _climbs(state: CareState, found: Assessment, message: str) -> bool:
     if found.family is state.family:
         return False
     own = any(signal.family is state.family and signal.level >= found.level for signal in found.signals)
-    if state.level is Level.URGENT and (not by_rule or own or found.level < Level.URGENT):
+    as_near = any(signal.family is found.family and signal.level is Level.URGENT for signal in found.by_rule)
+    if state.level is Level.URGENT and (not as_near or own):
         return False  # only another danger that is as near, and that a rule hears, turns an urgent reply to itself
     if state.family is Family.HARM_TO_OTHERS and state.yes_is_urgent and found.level <= state.level:
         return False  # how near the act is must be known first, whatever was done to the person

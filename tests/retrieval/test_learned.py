@@ -14,14 +14,14 @@ def arrays_of(texts: list[str], quotes: list[str]) -> dict[str, object]:
     for member in range(MEMBERS):
         for number, shape in enumerate(((BOTH, HIDDEN), (HIDDEN, len(texts) + 1 + len(quotes)))):
             weight, scale, bias = names("learned", member, number)
-            found[weight], found[scale] = packed(chance.normal(size=shape).astype(np.float32))
+            found[weight], found[scale] = packed(chance.normal(scale=0.01, size=shape).astype(np.float32))
             found[bias] = chance.normal(size=shape[1]).astype(np.float32)
     return found
 
 
 def test_it_leaves_room_for_no_text_at_all_and_none_for_no_quote() -> None:
     learned = Learned(arrays_of(["a", "b", "c"], ["One.", "Two."]))
-    vectors = np.random.default_rng(1).normal(size=(5, BOTH)).astype(np.float32)
+    vectors = np.random.default_rng(1).normal(scale=0.05, size=(5, BOTH)).astype(np.float32)
     texts, quotes = learned(vectors)
     assert texts.shape == (5, 3)
     assert quotes.shape == (5, 2)
@@ -40,7 +40,7 @@ def test_a_quote_whose_words_were_changed_is_taken_for_a_usual_one() -> None:
 def test_a_damaged_file_is_named(lacking: str) -> None:
     arrays = arrays_of(["a", "b"], ["One."])
     del arrays[lacking]
-    with pytest.raises(DataError, match="learned.npz"):
+    with pytest.raises(DataError, match=r"learned\.npz"):
         Learned(arrays)
 
 

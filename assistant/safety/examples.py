@@ -47,7 +47,7 @@ BESIDE = 3.5
 """How far below the score of a question a later message must lie for what came before it to explain it. In 60
 conversations that two strangers wrote, 5 of 8 false alarms in ordinary ones lie there, and 1 of 80 messages of danger,
 which answered a question about it."""
-SURE_ALONE = 2.0
+SURE_ALONE = 3.5
 """How much lower the score of a sentence or a clause must be where it is read alone: it has little to be judged by."""
 _NEW_CLAUSE = re.compile(
     r"(?:[,;:，；、،]|(?<!\w)(?:and|but|so|because|y|e|pero|porque|ma|mas|mais|et|und|aber|i|ale|и|но|و|لكن)\s)"

@@ -83,13 +83,14 @@ def from_library(passages: Sequence[Passage]) -> Iterator[Lesson]:
 
 def from_queries() -> Iterator[Lesson]:
     """Yield what each query of `queries/` teaches."""
-    helping = {row["id"]: tuple(row["helps"]) for row in _rows(QUOTES)}
-    for row in _rows(QUERIES):
+    helping = {row["id"]: tuple(row["helps"]) for row in rows(QUOTES)}
+    for row in rows(QUERIES):
         texts = {text: SHARES[grade] for text, grade in row["helps"].items()}
         yield Lesson(row["query"], texts, helping.get(row["id"], ()))
 
 
-def _rows(folder: Path) -> Iterator[dict[str, Any]]:
+def rows(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a folder's files, in the order of their names."""
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
             yield json.loads(line)

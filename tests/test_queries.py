@@ -1,24 +1,16 @@
 """The queries that the search learns from, and the quotes that were judged beside them."""
 
-import json
 from collections import Counter
-from pathlib import Path
-from typing import Any
 
 from assistant.library.corpus import load_library
 from assistant.retrieval.learned import quote_name
 from evals.retrieval import load_queries
-from evals.train_search import QUERIES, QUOTES
+from evals.train_search import QUERIES, QUOTES, rows
 
 LIBRARY = load_library()
 
 
-def rows(folder: Path) -> list[dict[str, Any]]:
-    paths = sorted(folder.glob("*.jsonl"))
-    return [json.loads(line) for path in paths for line in path.read_text("utf-8").rstrip("\n").split("\n")]
-
-
-TAUGHT, READ = rows(QUERIES), rows(QUOTES)
+TAUGHT, READ = list(rows(QUERIES)), list(rows(QUOTES))
 
 
 def test_no_query_of_the_cases_teaches_and_none_teaches_twice() -> None:

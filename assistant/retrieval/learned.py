@@ -9,7 +9,6 @@ classifier that each index learns by itself.
 import hashlib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import as_file, files
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from assistant.errors import DataError
 from assistant.retrieval.embedding import Vector
 from assistant.safety.members import Members
+from assistant.safety.use import shipped
 
 FILE = "data/learned.npz"
 REMEDY = "Install the package anew, or run python -m evals.train_search."
@@ -90,8 +90,5 @@ def default_learned() -> Learned:
     Raises:
         DataError: The file is missing or damaged.
     """
-    source = files("assistant.retrieval").joinpath(FILE)
-    if not source.is_file():
-        raise DataError(FILE, "file", "it is missing", REMEDY)
-    with as_file(source) as path, np.load(path, allow_pickle=False) as arrays:
+    with shipped("assistant.retrieval", FILE, REMEDY) as arrays:
         return Learned(arrays)

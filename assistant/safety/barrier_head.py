@@ -9,7 +9,6 @@ barrier is worse than a plain next step; a step that was taken ("my sister is wi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from assistant.safety.attention import softmax
 from assistant.safety.care_protocol import Protocol, default_protocol
 from assistant.safety.members import Members
 from assistant.safety.network import SECOND
-from assistant.safety.use import PINNED, SIZE, Array, checked
+from assistant.safety.use import PINNED, SIZE, Array, checked, shipped
 
 FILE = "data/barriers.npz"
 REMEDY = "Run: python -m evals.train_barriers"
@@ -116,8 +115,5 @@ def default_head() -> BarrierHead:
     Raises:
         DataError: The file is missing or damaged.
     """
-    source = files("assistant.safety").joinpath(FILE)
-    if not source.is_file():
-        raise DataError(FILE, "file", "it is missing", REMEDY)
-    with as_file(source) as path, np.load(path, allow_pickle=False) as arrays:
+    with shipped("assistant.safety", FILE, REMEDY) as arrays:
         return parse_head(arrays, default_protocol())

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,7 +24,7 @@ from assistant.safety.likeness import parse_likeness
 from assistant.safety.members import Members
 from assistant.safety.network import LEVELS, SECOND, Network
 from assistant.safety.phrases import Phrases
-from assistant.safety.use import PINNED, REMEDY, Array, Encoder
+from assistant.safety.use import PINNED, REMEDY, Array, Encoder, shipped
 from assistant.safety.use import published as published_encoder
 
 FILE = "data/network.npz"
@@ -261,8 +260,5 @@ def default_examples() -> Examples:
         DataError: The file is missing or damaged.
         ModelError: The encoder is not installed, or is not the pinned one.
     """
-    source = files("assistant.safety").joinpath(FILE)
-    if not source.is_file():
-        raise DataError(FILE, "file", "it is missing", REMEDY)
-    with as_file(source) as path, np.load(path, allow_pickle=False) as arrays:
+    with shipped("assistant.safety", FILE) as arrays:
         return parse_examples(arrays)

@@ -9,7 +9,9 @@ import hashlib
 import importlib.util
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +147,25 @@ def checked(
         if found[key].shape != shape:
             raise DataError(name, key, f"its shape is {found[key].shape}, not {shape}", remedy)
     return found
+
+
+@contextmanager
+def shipped(package: str, name: str, remedy: str = REMEDY) -> Iterator[Mapping[str, Any]]:
+    """Open a file of arrays that ships with a package.
+
+    Args:
+        package: Where it lies.
+        name: Its path there.
+        remedy: The command that makes it anew, for messages.
+
+    Raises:
+        DataError: It is missing.
+    """
+    source = files(package).joinpath(name)
+    if not source.is_file():
+        raise DataError(name, "file", "it is missing", remedy)
+    with as_file(source) as path, np.load(path, allow_pickle=False) as arrays:
+        yield arrays
 
 
 def _shapes() -> dict[str, tuple[int, ...]]:

@@ -43,10 +43,15 @@ that rules alone hear, 5 of 46 are outweighed then, and 12 without it; of the or
 BEFORE = 300
 """Characters of the message before that a later one is read after: its end, which stands nearest."""
 BESIDE = 3.5
-"""How far below the score of a question a later message must lie for what came before it to explain it. In 60
-conversations that two strangers wrote, 5 of 8 false alarms in ordinary ones lie there, and 1 of 80 messages of danger,
-which answered a question about it."""
-SURE_ALONE = 3.5
+"""How far below the score of a question a later message must lie for what came before it to explain it."""
+NO_FAREWELL = 1.0
+"""The same where it is like suicide: "I'm taking Sunday off" and "she's calling, I'd better go" are like a farewell."""
+MORE = 0.75
+"""How far above the score of a question such a message must lie."""
+PLAIN = 4.0
+"""How far above it must lie what `BESIDE` holds for as well. Of 31 later messages that were like a danger, in talks
+that eleven strangers held, 16 were ordinary, of which 7 still are interrupted; of the 15 of danger 13 are heard."""
+SURE_ALONE = 4.0
 """How much lower the score of a sentence or a clause must be where it is read alone: it has little to be judged by."""
 _NEW_CLAUSE = re.compile(
     r"(?:[,;:，；、،]|(?<!\w)(?:and|but|so|because|y|e|pero|porque|ma|mas|mais|et|und|aber|i|ale|и|но|و|لكن)\s)"
@@ -189,11 +194,24 @@ class Examples:
         scores = self.scores(alone, np.zeros((len(alone), SECOND), np.float32), UNKNOWN)
         return bool((scores[:, 1] + word < self.foreign[0] - SURE_ALONE).all())
 
-    def stands_after(self, before: str, message: str) -> bool:
-        """Tell whether a message still sounds of danger when it is read after the one before it, in one piece."""
+    def stands_after(self, before: str, message: str, liked: Signal, logits: Array, lang: str) -> bool:
+        """Tell whether a message still sounds of danger when it is read after the one before it, in one piece.
+
+        Args:
+            before: The message before it.
+            message: The message.
+            liked: What it is like by itself.
+            logits: Its scores, from `score`.
+            lang: Its language.
+        """
+        least, above = BESIDE, float(logits[:, 1].max() - self._bounds(lang)[1])
+        if liked.family is Family.SUICIDE and above < PLAIN:
+            least = NO_FAREWELL
+            if above < MORE:
+                return False
         text = f"{before[-BEFORE:]}\n{message}"
         scores = self.scores([text], np.zeros((1, SECOND), np.float32), UNKNOWN)
-        return bool(scores[0, 1] >= self.foreign[1] - BESIDE)
+        return bool(scores[0, 1] >= self.foreign[1] - least)
 
     def trust_in(self, heard: Sequence[Signal]) -> float:
         """Return the log odds that rules are right together, each counted once; a new one is trusted like the usual."""

@@ -53,6 +53,29 @@ _TO_PROGRAM = re.compile(  # what the person wants of it is no line of theirs to
     r"|you (?:keep|just|only|always) (?:on )?(?:quot|ask|repeat|say|send|giv)\w*|(?:sum|summari[sz]e)\b)"
     r"|\btell me what (?:you think|to do)\b"
 )
+_ASKED_BACK = re.compile(
+    r"^(?:(?:what|wait|er+m?|um|huh|eh|sorry|lol|haha|no|hang on|hm+)\b[ ,.!?…-]*)*"
+    r"(?P<words>[^\W\d_][^.!?\n]{1,40}?)\?+(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_DIFFERENCE = re.compile(
+    r"\bdifferen(?:ce|t)\b[^.?!]{0,20}?\bbetween (?P<one>[^.?!]{2,60}?) (?:and|or|vs) (?P<other>[^.?!]{2,120})"
+    r"|\bhow (?:is|does|are) (?P<a>[^.?!]{2,60}?) (?:differ|different|differs) (?:from|to|than) (?P<b>[^.?!]{2,120})"
+)
+_NO_METHOD = frozenset(
+    ("therapy", "therapies", "therapist", "work", "works", "says", "other", "kind", "type", "method")
+)
+_STEM = 6
+"""Letters by which a word is known again: “consent” in “consenting”."""
+_MEANT = re.compile(
+    r"\b(?:i (?:actually |really |just )?meant(?: to say| that)?"
+    r"|i(?:['’]?m| am| was) (?:only |just )?(?:talking|asking|writing|on) about|it(?:['’]?s| is| was) about)\s+",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"\b(?:i(?:['’]?(?:ll|m|ve)| (?:will|am|might|could|plan|have|want|think|guess|reckon|suppose))|imm?a)\b",
+    re.IGNORECASE,
+)
 _LEANS = re.compile(r"\b(it|this|that|these|those|one|they|them|he|him|she|her|there|so|my|our|feel\w*)\b")
 _ASKS = re.compile(
     r"^(?:(?:so|ok|okay|and|hey|hi|lol|please|well|can you|could you|do you know)\b[ ,]*)*"
@@ -90,6 +113,63 @@ def own_words(message: str) -> str | None:
         return None
     _, start, end = _with_neighbour(text, best, spans)
     return text[start:end].strip().rstrip(".,;:")
+
+
+def meant_words(message: str) -> str | None:
+    """Return, verbatim, what a message says it is about when it sets a reply right: “I meant my therapist's word”.
+
+    Where it has no such clause, the words that say the most about the person, of what comes after the complaint.
+    """
+    text = message[:READ]
+    found = list(_MEANT.finditer(text))
+    for match in reversed(found):
+        start, end = next(((s, e) for s, e in said_spans(text) if s <= match.start() < e), (0, len(text)))
+        if words := plain_words(text[max(start, match.end()) : end]):
+            return words
+    spans = list(said_spans(text))
+    return own_words(text[spans[1][0] :]) if len(spans) > 1 else None
+
+
+def step_words(message: str) -> str | None:
+    """Return, verbatim, the sentence that says what the person will do, without the word or two before it."""
+    text = message[:READ]
+    for start, end in said_spans(text):
+        if match := _STEP.search(text[start:end]):
+            return plain_words(text[start + match.start() : end])
+    return None
+
+
+def plain_words(piece: str) -> str | None:
+    """Return a piece of a message without the marks around it, or None where it can't stand in a reply as it is."""
+    words = piece.strip().strip(" .,;:–—-")
+    fits = 0 < len(words.split()) <= MAX_WORDS and len(_WORD.findall(words)) > 1
+    return words if fits and _clean(words) and not _HARSH.search(words.lower()) else None
+
+
+def asked_back(message: str, reply: str) -> bool:
+    """Say whether a message begins by asking back a word or two of the last reply: “Session? I'm not in therapy”.
+
+    Args:
+        message: The message.
+        reply: Words of the reply before it.
+    """
+    match = _ASKED_BACK.match(message[:READ].replace("’", "'"))
+    if not match or not match["rest"].strip():
+        return False
+    said = {word.lower()[:_STEM] for word in re.findall(r"[^\W\d_]+", reply)}
+    words = [word.lower() for word in _WORD.findall(match["words"])]
+    words = [word for word in words if len(word) > 2 and word not in _COMMON and word not in _SELF]
+    return bool(words) and all(word[:_STEM] in said for word in words)
+
+
+def compared(message: str) -> tuple[frozenset[str], ...]:
+    """Return the words by which a message names the two things whose difference it asks for, or nothing."""
+    match = _DIFFERENCE.search(message[:READ].lower().replace("’", "'"))
+    if not match:
+        return ()
+    named = (match["one"] or match["a"], match["other"] or match["b"])
+    sides = [frozenset(_WORD.findall(side)) - _COMMON - _SELF - _NO_METHOD for side in named]
+    return tuple(sides) if all(sides) else ()
 
 
 def own_topic(message: str) -> bool:

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from assistant.library.corpus import Library
 from assistant.library.passages import Passage
-from assistant.library.text import Practice
-from assistant.replies.own_words import own_topic, own_words
-from assistant.replies.quotation import FITS, SURE, best_quote, nearness, unquoted, voted
+from assistant.library.text import Practice, TextMeta
+from assistant.prose import words
+from assistant.replies.facts import Fact, known
+from assistant.replies.own_words import asked_back, compared, meant_words, own_topic, own_words, step_words
+from assistant.replies.quotation import FITS, SURE, Quotation, best_quote, nearness, unquoted, voted
 from assistant.replies.reply import Citation, Kind, Part, PartKind, Step
 from assistant.replies.wording import Mode, QuotedWording, Subject, mode_of, subjects, turned, vary
 from assistant.retrieval.index import Index, question_ids, sentence_ids, whole_id
@@ -37,6 +39,8 @@ class Memory:
     used: tuple[str, ...] = ()
     cited: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    """The ids of facts that the person told (`data/facts.yaml`)."""
 
     def after(self, parts: tuple[Part, ...]) -> "Memory":
         """Return the memory after a reply with these parts."""
@@ -46,10 +50,19 @@ class Memory:
                 -100:
             ],
             asked=(*self.asked, *(part.text for part in parts if part.kind is PartKind.QUESTION))[-200:],
+            told=tuple(dict.fromkeys((*self.told, *(note for part in parts for note in part.notes)))),
         )
+
+    @property
+    def last(self) -> str:
+        """Of the last reply, what it asked and which texts it showed, for a message that asks back."""
+        return " ".join((*self.asked[-1:], *self.cited[-1:], *self.used[-4:]))
 
 
 _QUOTES = (PartKind.QUOTE, PartKind.STEPS)
+_ASK = PartKind.QUESTION
+_Shut = tuple[Subject | Fact, ...]
+"""What no passage may be on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,17 @@ class Quoted:
 
     def write(self, request: Request) -> Draft:
         """Write a reply from reviewed wording, the person's words and verbatim quotations."""
+        draft = self._write(request)
+        told = tuple(fact.id for fact in _known(request))
+        first, *others = draft.parts
+        return replace(draft, parts=(replace(first, notes=told), *others)) if told else draft
+
+    def _write(self, request: Request) -> Draft:
         mode = mode_of(request.message)
+        if mode is Mode.CORRECTION or asked_back(request.message, request.memory.last):
+            return self._corrected(request)
+        if mode is Mode.STEP:
+            return self._step(request)
         if mode is Mode.GLAD:
             return self._glad(request, mode)
         if request.evidence is None or self.index is None:
@@ -118,9 +141,29 @@ class Quoted:
         parts = (*self._mirror(request, mode), said, self._say("glad_question", request, PartKind.QUESTION))
         return Draft(Kind.REFLECTION, parts, (Step("compose", "nothing quoted", "something good is told"),))
 
+    def _corrected(self, request: Request) -> Draft:
+        """Say sorry for a reply that missed, and start again: what was searched are the words that misled it."""
+        parts = [self._say("corrected", request)]
+        if words := meant_words(request.message):
+            parts.append(self._framed("corrected_words", words, request))
+        parts.append(self._say("corrected_question", request, PartKind.QUESTION))
+        return Draft(Kind.REFLECTION, tuple(parts), (Step("compose", "nothing quoted", "the last reply is set right"),))
+
+    def _step(self, request: Request) -> Draft:
+        """Meet what someone has decided to do: it is theirs, and no passage is needed beside it."""
+        words = step_words(request.message)
+        said = self._framed("step_words", words, request) if words else self._say("step", request)
+        parts = (said, self._say("step_question", request, PartKind.QUESTION))
+        return Draft(Kind.REFLECTION, parts, (Step("compose", "nothing quoted", "a step is decided on"),))
+
     def _reflect(self, request: Request, mode: Mode, evidence: Evidence, index: Index) -> Draft:
         cited = set(request.memory.cited)
-        choice = self._quote(evidence, index, cited, shut := self._unraised(request))
+        shut: _Shut = self._unraised(request)
+        if mode is Mode.STORY:  # who asks about therapy is answered, also where they have none
+            shut = (*shut, *_known(request))
+        if mode is Mode.INFORMATION and (both := self._compared(request, evidence, index, shut)):
+            return both
+        choice = self._quote(evidence, index, cited, shut)
         if choice is None:
             shown = self._practised(request, evidence, shut) if mode is Mode.HOW_TO else None
             return shown or self._named(request, mode, evidence, shut) or self._abstain(request, mode)
@@ -143,6 +186,27 @@ class Quoted:
             *(Step("compose", f"offered the practice of {practice.id}", "asked what to do") for _ in [0] if practice),
         )
         return Draft(Kind.REFLECTION, tuple(parts), trace)
+
+    def _compared(self, request: Request, evidence: Evidence, index: Index, shut: _Shut) -> Draft | None:
+        """Quote a passage of each where someone asks how two kinds of therapy differ, and the library has both."""
+        chosen: dict[str, Quotation] = {}
+        for named in compared(request.message):
+            text = next((id_ for id_, text in self.library.texts.items() if _is_method(text.meta, named)), None)
+            own = [p for p in index.passages.values() if p.text_id == text and p.quotes and not _held(p, shut)]
+            first = own[:1]  # a text begins with what its method is; how well it works comes later
+            quotes = voted(first, evidence.near, unquoted(evidence.wanted, set(request.memory.cited)))
+            fresh = [quote for quote in quotes if quote.words not in request.memory.cited]
+            if text and fresh:
+                chosen[text] = fresh[0]
+        if len(chosen) < 2:
+            return None
+        parts = [self._say("lead_both", request)]
+        for quote in chosen.values():
+            citation = self._cite(quote.passage, quote.words)
+            parts.append(Part(PartKind.QUOTE, quote.words, quote.passage.id, citation=citation))
+        parts.append(self._say("question_information", request, _ASK))
+        names = ", ".join(quote.passage.id for quote in chosen.values())
+        return Draft(Kind.REFLECTION, tuple(parts), (Step("compose", f"quoted {names}", "two methods are compared"),))
 
     def _unraised(self, request: Request) -> tuple[Subject, ...]:
         """Return the subjects nobody has brought up: not in this message or the one before, nor quoted until now."""
@@ -170,9 +234,7 @@ class Quoted:
         chosen = vary(key, frames, request.memory.used, request.message)
         return [Part(PartKind.WORDS, chosen.text.format(words=found), chosen.id)]
 
-    def _quote(
-        self, evidence: Evidence, index: Index, cited: set[str], shut: tuple[Subject, ...] = ()
-    ) -> _Choice | None:
+    def _quote(self, evidence: Evidence, index: Index, cited: set[str], shut: _Shut = ()) -> _Choice | None:
         """Choose the passage and its words: of the first text whose quotation is likely to help and is a new one.
 
         A text that was found second must be surer: of the development quotations of such, a quarter jarred.
@@ -207,14 +269,14 @@ class Quoted:
                 return options[-1]
         return options[0] if options else None
 
-    def _practice(self, evidence: Evidence, first: Hit, cited: set[str], shut: tuple[Subject, ...]) -> Passage | None:
+    def _practice(self, evidence: Evidence, first: Hit, cited: set[str], shut: _Shut) -> Passage | None:
         """Find a practice: of the quoted passage, of its text, or of another passage that was found."""
         assert self.index is not None
         same_text = [p for p in self.index.passages.values() if p.text_id == first.passage.text_id]
         near = [first.passage, *(hit.passage for hit in evidence.hits), *same_text]
         return next((p for p in near if p.practice and p.practice.steps[0] not in cited and not _held(p, shut)), None)
 
-    def _practised(self, request: Request, evidence: Evidence, shut: tuple[Subject, ...]) -> Draft | None:
+    def _practised(self, request: Request, evidence: Evidence, shut: _Shut) -> Draft | None:
         """Give whoever asks for a way the steps of the nearest text, where none of its quotes is likely to help."""
         assert self.index is not None
         near = [hit for hit in evidence.hits if not _held(hit.passage, shut)]
@@ -248,7 +310,12 @@ class Quoted:
         if mode is Mode.HOW_TO and practice:
             return self._say("question_how_to", request, PartKind.QUESTION)
         ids = dict(zip(question_ids(quoted.passage), quoted.passage.questions, strict=True))
-        fresh = {entry: text for entry, text in ids.items() if text not in asked and entry in pieces}
+        facts = _known(request)
+        fresh = {
+            entry: text
+            for entry, text in ids.items()
+            if text not in asked and entry in pieces and not any(fact.asks(text) for fact in facts)
+        }
         if mode is Mode.INFORMATION:
             fresh = {entry: text for entry, text in fresh.items() if not _FEELING.search(text)}
         if fresh:
@@ -257,7 +324,7 @@ class Quoted:
         key = "question_information" if mode is Mode.INFORMATION else "question_open"
         return self._say(key, request, PartKind.QUESTION)
 
-    def _named(self, request: Request, mode: Mode, evidence: Evidence, shut: tuple[Subject, ...]) -> Draft | None:
+    def _named(self, request: Request, mode: Mode, evidence: Evidence, shut: _Shut) -> Draft | None:
         """Name what comes nearest where none of its quotes is likely to help: each text once a conversation.
 
         A second text is named only where it is about as near as the first, and none where even the first is far: of
@@ -280,22 +347,22 @@ class Quoted:
             begins = passage.sentences[0]
             citation = self._cite(passage, begins)
             parts.append(Part(PartKind.TEXT, passage.title, f"{passage.text_id}|text", citation=citation))
-        parts.append(self._say("question_open", request, PartKind.QUESTION))
+        ask = "question_information" if mode is Mode.INFORMATION else "question_open"
+        parts.append(self._say(ask, request, PartKind.QUESTION))
         names = ", ".join(passage.id for passage in new)
         return Draft(Kind.REFLECTION, tuple(parts), (Step("compose", f"named {names}", "no quote is likely to help"),))
 
     def _abstain(self, request: Request, mode: Mode) -> Draft:
         assert request.evidence is not None
         parts = self._mirror(request, mode)
-        say, ask = (
-            ("abstain_story", "abstain_question")
-            if parts or request.evidence.hits or not own_topic(request.message)
-            else ("abstain_other", "abstain_other_question")
-        )
-        told = any(wording.startswith(f"{say}/") for wording in request.memory.used)
-        if not (parts and told and mode is Mode.STORY):  # who only tells need not hear twice that nothing is quoted
-            parts.append(self._say(say, request))
-        parts.append(self._say(ask, request, PartKind.QUESTION))
+        if not parts and not request.evidence.hits and own_topic(request.message):
+            parts += [self._say("abstain_other", request), self._say("abstain_other_question", request, _ASK)]
+        elif mode in (Mode.INFORMATION, Mode.HOW_TO):
+            parts += [self._say("abstain_asked", request), self._say("abstain_asked_question", request, _ASK)]
+        else:  # who only tells need not hear twice that nothing is quoted
+            if not any(wording.startswith("abstain_story/") for wording in request.memory.used):
+                parts.append(self._say("abstain_story", request))
+            parts.append(self._say("abstain_question", request, _ASK))
         nearest = (request.evidence.hits or request.evidence.turned_down)[:1]
         why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"
         return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no passage fits", why),))
@@ -309,8 +376,15 @@ class Quoted:
         return Draft(Kind.ABSTAIN, tuple(parts), (Step("compose", "no library", why),))
 
     def _say(self, key: str, request: Request, kind: PartKind = PartKind.SAY) -> Part:
-        chosen = vary(key, getattr(self.wording, key), request.memory.used, request.message)
+        variants, held = getattr(self.wording, key), list(request.memory.asked)
+        if kind is PartKind.QUESTION:
+            held += [text for text in variants for fact in _known(request) if fact.asks(text)]
+        chosen = vary(key, variants, request.memory.used, request.message, held)
         return Part(kind, chosen.text, chosen.id)
+
+    def _framed(self, key: str, words: str, request: Request) -> Part:
+        chosen = vary(key, getattr(self.wording, key), request.memory.used, request.message)
+        return Part(PartKind.WORDS, chosen.text.format(words=words), chosen.id)
 
     def _cite(self, passage: Passage, quote: str) -> Citation:
         text = self.library.texts[passage.text_id]
@@ -330,6 +404,16 @@ class Quoted:
         )
 
 
-def _held(passage: Passage, shut: tuple[Subject, ...]) -> bool:
+def _is_method(meta: TextMeta, named: frozenset[str]) -> bool:
+    """Say whether a text is on a kind of therapy that goes by one of these words."""
+    return meta.topics[0] == "approaches" and not named.isdisjoint(words(meta.title.lower()))
+
+
+def _known(request: Request) -> tuple[Fact, ...]:
+    """Return what the person has told of themselves that this reply keeps to."""
+    return known(request.message, request.previous, request.memory.told)
+
+
+def _held(passage: Passage, shut: _Shut) -> bool:
     """Say whether a passage is on one of these subjects."""
     return any(subject.holds(passage.text_id, passage.id, passage.topics) for subject in shut)

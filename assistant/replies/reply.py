@@ -67,6 +67,8 @@ class Part:
     """The steps of a practice."""
     citation: Citation | None = None
     service: Service | None = None
+    notes: tuple[str, ...] = ()
+    """The ids of facts that the message told, for the memory: no reader sees them."""
 
     @property
     def plain(self) -> str:

@@ -29,6 +29,10 @@ class Mode(StrEnum):
     """The person asks what they can do."""
     GLAD = "glad"
     """The person tells something good, and nothing else."""
+    STEP = "step"
+    """The person says what they have decided to do, and little else."""
+    CORRECTION = "correction"
+    """The last reply missed what was meant, and the person says what it is about."""
 
 
 class _Sort(Heard):
@@ -70,6 +74,7 @@ class QuotedWording(BaseModel):
     lead_far: Variants
     lead_texts: Variants
     lead_information: Variants
+    lead_both: Variants
     lead_practice: Variants
     question_information: Variants
     question_how_to: Variants
@@ -77,9 +82,17 @@ class QuotedWording(BaseModel):
     glad: Variants
     glad_question: Variants
     abstain_story: Variants
+    abstain_asked: Variants
     abstain_other: Variants
     abstain_question: Variants
+    abstain_asked_question: Variants
     abstain_other_question: Variants
+    corrected: Variants
+    corrected_words: Variants
+    corrected_question: Variants
+    step_words: Variants
+    step: Variants
+    step_question: Variants
     no_library: Variants
     no_signed: Variants
     """Said where only signed texts may be quoted, and none is signed."""
@@ -100,19 +113,28 @@ def parse_wording(value: Any) -> QuotedWording:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DataError("quoted.yaml", where, first["msg"].lower(), "Mend or add this key.") from None
-    for frame in (*wording.words_first, *wording.words):
+    for frame in (*wording.words_first, *wording.words, *wording.corrected_words, *wording.step_words):
         if "“{words}" not in frame:
             raise DataError("quoted.yaml", "words", f"no “{{words}}” in '{frame}'", "Put the slot in quotation marks.")
     return wording
 
 
-def vary(key: str, variants: Sequence[str], used: Sequence[str], message: str) -> Chosen:
+def vary(key: str, variants: Sequence[str], used: Sequence[str], message: str, held: Collection[str] = ()) -> Chosen:
     """Return the variant of a wording that was used least; of those, the first from a place that hangs on the message.
 
     So two conversations do not open with the same words, and the same one told again does.
+
+    Args:
+        key: The wording's name.
+        variants: All of its variants.
+        used: The ids of what was said before.
+        message: The message that it answers.
+        held: Variants that do not fit now, unless there is no other.
     """
     start, count = turned(message, len(variants)), len(variants)
-    return least_used(key, variants, [(start + n) % count + 1 for n in range(count)], used)
+    numbers = [(start + n) % count + 1 for n in range(count)]
+    fitting = [number for number in numbers if variants[number - 1] not in held]
+    return least_used(key, variants, fitting or numbers, used)
 
 
 def turned(message: str, count: int) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.replies.own_words import MAX_LETTERS, MAX_WORDS, own_words
+from assistant.replies.own_words import MAX_LETTERS, MAX_WORDS, asked_back, compared, meant_words, own_words, step_words
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,38 @@ def test_whatever_comes_back_stands_in_the_message(message: str) -> None:
     words = own_words(message)
     assert words is None or (words in message and "\n" not in words and 0 < len(words.split()) <= MAX_WORDS)
     assert words is None or len(words) <= MAX_LETTERS
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("what? in bed?? no. i meant my therapist used the word enjoy", "my therapist used the word enjoy"),
+        ("you keep talking about therapy. im talking about my boyfriend tom and a bike", "my boyfriend tom and a bike"),
+        ("No, I meant my therapist's word.", "my therapist's word"),
+        ("That quote is about parenting. I'm her daughter.", "I'm her daughter"),
+        ("That's not what I meant.", None),
+    ],
+)
+def test_of_a_correction_what_is_meant_is_handed_back(message: str, words: str | None) -> None:
+    assert meant_words(message) == words
+
+
+def test_of_a_step_the_sentence_that_names_it_is_handed_back() -> None:
+    assert step_words("Right. I might text Gemma. Just ask if she fancies a brew.") == "I might text Gemma"
+    assert step_words("ok ill just say 'its Dani'") == "ill just say 'its Dani'"
+    assert step_words("I'll ask <b>Dawn</b>") is None
+
+
+def test_a_word_of_the_last_reply_that_is_asked_back_is_known_and_no_other() -> None:
+    reply = "What would you like to say about it in your next session?"
+    assert asked_back("session?? im not in therapy", reply)
+    assert not asked_back("happy? no. I'm worn out", reply)
+    assert not asked_back("what session?", reply)
+
+
+def test_two_methods_are_told_from_the_words_between_them() -> None:
+    assert compared("what is the difference between CBT and psychodynamic therapy") == (
+        frozenset({"cbt"}),
+        frozenset({"psychodynamic"}),
+    )
+    assert compared("there is no difference between them") == ()

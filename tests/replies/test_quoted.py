@@ -1,11 +1,13 @@
 """The reply that quotes: verbatim, with its source, one open question, and never the same one twice."""
 
 import dataclasses
+import re
 
 import pytest
 
 from assistant.library.corpus import Library
 from assistant.prose import reading_grade, sentence_spans
+from assistant.replies.facts import known
 from assistant.replies.quoted import CLOSE, NEAR_ENOUGH, Draft, Memory, Quoted, Request
 from assistant.replies.reply import Kind, PartKind
 from assistant.replies.wording import Mode, default_wording, mode_of, subjects, vary
@@ -112,7 +114,7 @@ def test_it_tells_a_story_from_a_question(message: str, mode: Mode) -> None:
 def test_the_wording_is_plain_and_names_no_feeling() -> None:
     wording = default_wording()
     for field in dataclasses.fields(Memory):
-        assert field.name in ("used", "cited", "asked")
+        assert field.name in ("used", "cited", "asked", "told")
     for key in type(wording).model_fields:
         said = getattr(wording, key)
         for text in said["any"] if key == "language" else said:
@@ -331,3 +333,99 @@ def test_it_begins_with_the_persons_words_only_at_the_beginning(writer: Quoted, 
             draft = writer.write(Request(message, evidence, memory, search.weights.least))
             said.add(draft.parts[0].wording.split("/")[0])
     assert first == {"words_first", "words"} and later == {"words"}
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("what? in bed?? no. i meant my therapist used the word enjoy", "“my therapist used the word enjoy”"),
+        ("you keep talking about therapy. im talking about tom and a bike", "“tom and a bike”"),
+    ],
+)
+def test_who_sets_a_reply_right_is_told_sorry_once_and_handed_back_what_they_meant(
+    writer: Quoted, search: Search, message: str, words: str
+) -> None:
+    draft = write(writer, search, message)
+    said = " ".join(part.text for part in draft.parts)
+    assert said.lower().count("sorry") == 1 and words in said
+    assert not [part for part in draft.parts if part.citation]
+    assert draft.parts[-1].kind is PartKind.QUESTION
+
+
+def test_a_word_of_the_last_question_that_is_thrown_back_is_no_new_subject(writer: Quoted, search: Search) -> None:
+    memory = Memory(asked=("What would you like to say about it in your next session?",))
+    draft = write(writer, search, "session? im not in therapy. it's about money", memory)
+    assert draft.parts[0].wording.startswith("corrected/")
+    assert not [part for part in draft.parts if part.citation]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I will ask Dawn in HR on Monday",
+        "ok ill just say 'its Dani' and pass the potatoes",
+        "I might text Gemma",
+        "I think I will speak to my husband about this",
+    ],
+)
+def test_a_step_that_someone_decides_on_is_named_as_theirs(writer: Quoted, search: Search, message: str) -> None:
+    draft = write(writer, search, message)
+    assert [part.kind for part in draft.parts] == [PartKind.WORDS, PartKind.QUESTION]
+    assert message.removeprefix("ok ") in draft.parts[0].text
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["I'll tell everyone goodbye on Friday", "I will ask her but I'm scared", "I've booked the one-way one, no bags"],
+)
+def test_what_may_be_a_farewell_or_tells_more_is_not_praised_as_a_step(message: str) -> None:
+    assert mode_of(message) is Mode.STORY
+
+
+THERAPY = re.compile(r"\b(session|therap|counsel)", re.IGNORECASE)
+
+
+def test_who_has_no_therapist_is_asked_and_shown_nothing_of_sessions_from_then_on(
+    writer: Quoted, search: Search, library: Library
+) -> None:
+    memory, waiting = Memory(), "I'm not having therapy sessions, there's a six month wait."
+    memory = memory.after(write(writer, search, waiting, memory).parts)
+    messages = ("I miss her and she's in the next room.", MESSAGE, "I can't trust anyone who sits and listens to me")
+    for message in messages * 4:
+        draft = write(writer, search, message, memory)
+        memory = memory.after(draft.parts)
+        assert not THERAPY.search(draft.parts[-1].text), draft.parts[-1].text
+        for part in draft.parts:
+            assert part.citation is None or "therapy" not in library.texts[part.citation.text_id].meta.topics
+    asked = write(writer, search, "what is a first session like?", memory)
+    assert any(part.citation for part in asked.parts), "a question about therapy is answered"
+    assert not known("My therapist rang.", "", memory.told) and known("It rained.", "", memory.told)
+
+
+def test_that_nothing_fits_is_said_once_to_who_tells_and_each_time_to_who_asks(writer: Quoted, search: Search) -> None:
+    evidence = dataclasses.replace(search.search("x"), hits=(), turned_down=())
+    memory = Memory()
+
+    def said(message: str) -> list[str]:
+        nonlocal memory
+        draft = writer.write(Request(message, evidence, memory, 0.3))
+        memory = memory.after(draft.parts)
+        assert draft.parts[-1].kind is PartKind.QUESTION
+        return _parts(draft, PartKind.SAY)
+
+    told = [*said("I saw him at the bus stop"), *said("He never looked at me"), *said("they all just stood there")]
+    assert len(told) == 1
+    assert len(said("how do I stop correcting her")) == 1 and len(said("how do I tell my nan")) == 1
+
+
+def test_who_asks_how_two_methods_differ_gets_a_passage_of_each(writer: Quoted, search: Search) -> None:
+    draft = write(writer, search, "what is the difference between cbt and psychodynamic therapy")
+    texts = [part.citation.text_id for part in draft.parts if part.citation and part.kind is PartKind.QUOTE]
+    assert texts == ["cognitive-behavioural-therapy", "psychoanalytic-and-psychodynamic-therapy"]
+    assert draft.parts[-1].kind is PartKind.QUESTION
+
+
+def test_no_question_fits_nothing() -> None:
+    wording = default_wording()
+    asked = (*wording.question_open, *wording.abstain_question, *wording.abstain_other_question)
+    assert not {"How does it touch your day?", "What would you like to have room for, here?"} & set(asked)

@@ -1,6 +1,6 @@
 """One turn of a conversation, end to end. Only this file knows the order.
 
-    message ─► screen ─┬─ check or above, or care active ─► care ────────────────────────────┐
+    message ─► screen ─┬─ check or above, or care active ─► care ─── (needless: on to search) ┐
                        ├─ about Between, advice, small talk ─► scope ────────────────────────┤
                        └─ otherwise ─► search ─► compose ─► check ─► Reply ◄─────────────────┘
 
@@ -67,6 +67,8 @@ class State:
     """The country that was chosen or guessed outside the conversation, when it was last told."""
     previous: str = ""
     """The message before, for a short one that leans on it."""
+    begun: str = ""
+    """The message on which care began, for what the person came with, should it have been no danger."""
     foreign: str | None = None
     """The language of the message before, where it was not English: a word or two after it are taken for the same."""
     care: CareState = field(default_factory=CareState)
@@ -97,6 +99,8 @@ class Turn(TypedDict, total=False):
     """What the screen is taken to have found, where it found less: for a counselor who asks "and one level up?"."""
     assessment: Assessment
     reading: Begun
+    came_with: str
+    """What the person wanted to talk about, now that a question turned out to be needless."""
     rule: ScopeRule
     evidence: Evidence | None
     reply: Reply
@@ -276,8 +280,9 @@ class Between:
             graph.add_node(step.__name__.strip("_"), step)  # type: ignore[call-overload]
         graph.add_edge(START, "screen")
         graph.add_conditional_edges("screen", self._after_screen, ["care", "talk", "search"])
+        graph.add_conditional_edges("care", self._after_care, ["search", "check"])
         graph.add_edge("search", "compose")
-        for name in ("care", "talk", "compose"):
+        for name in ("talk", "compose"):
             graph.add_edge(name, "check")
         graph.add_edge("check", END)
         return graph.compile()
@@ -300,6 +305,7 @@ class Between:
             found = Assessment(Level.CHECK, None, Who.SELF, (), "und", failed=("screen",))
         if self._is_plainly_ours(turn["message"], state, found):
             found = replace(found, level=Level.NONE, family=None)
+        found = self.care.returning(state.care, found, turn["message"])
         found = replace(found, level=max(found.level, turn["at_least"]))
         new = replace(_after_hearing(state, found), foreign=_foreign(state, found.lang, turn["message"]))
         steps = [Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}") for s in found.signals]
@@ -349,12 +355,21 @@ class Between:
             found = self._knowing_who(self._closely(found, turn), state)
             care, answer = self.care.respond(state.care, found, turn["message"], state.country)
         assert answer is not None  # the route leads here only when care has something to say
-        if state.care.active and not care.active:  # stepped down: a later signal climbs anew
+        result: Turn = {}
+        if not state.care.active:
+            state = replace(state, begun=turn["message"][:1000])
+        elif not care.active:  # stepped down: a later signal climbs anew
             kept = tuple(s for s in state.signals if s.level >= Level.REFER and s.family in care.remembered)
+            if not care.remembered and not state.foreign:
+                result["came_with"] = f"{state.begun} {turn['message']}".strip()
             state = replace(state, level=Level.NONE, family=None, signals=kept)
         # A country that the person named goes before one that was guessed, for as long as the conversation lasts.
         state = replace(state, care=care, previous=turn["message"][:1000], country=care.country or state.country)
-        return {"reply": self._care_reply(answer, state, turn["trace"]), "state": state}
+        return {**result, "reply": self._care_reply(answer, state, turn["trace"]), "state": state}
+
+    @staticmethod
+    def _after_care(turn: Turn) -> str:
+        return "search" if "came_with" in turn else "check"
 
     def _knowing_who(self, found: Assessment, state: State) -> Assessment:
         """Add who the person said they are before there was any danger: fourteen, or a veteran."""
@@ -395,7 +410,7 @@ class Between:
         """
         if self.search is None or turn["state"].foreign:
             return {"evidence": None}
-        message = turn["message"][: self.settings.max_characters]
+        message = turn.get("came_with", turn["message"])[: self.settings.max_characters]
         begun = turn["reading"] if "reading" in turn and message == turn["message"] else None
         query = message
         if turn["state"].previous and self.search.weight(message) < SHORT_WORDS:
@@ -422,6 +437,8 @@ class Between:
     def _compose(self, turn: Turn) -> Turn:
         """Write the reflection."""
         state, found, evidence = turn["state"], turn["assessment"], turn["evidence"]
+        if "came_with" in turn:
+            return self._resume(turn, turn["came_with"])
         message = turn["message"][: self.settings.max_characters]
         if state.foreign:
             draft = self._other_language(state, found, message)
@@ -437,6 +454,19 @@ class Between:
             parts.insert(0, self._say("too_long", state.memory))
         reply = Reply(found.level, draft.kind, tuple(parts), (*turn["trace"], *draft.trace))
         return {"reply": reply, "state": replace(state, previous=message[:1000])}
+
+    def _resume(self, turn: Turn, message: str) -> Turn:
+        """Go on with what the person came with, after the words that say that the question was needless.
+
+        Where no passage fits, the reply of care stands as it is.
+        """
+        reply, state = turn["reply"], turn["state"]
+        draft = self._writer.write(Request(message, turn["evidence"], state.memory, self._least))
+        if not any(part.citation for part in draft.parts):
+            return {"reply": replace(reply, trace=(*reply.trace, *draft.trace))}
+        said = [part for part in reply.parts if part.kind is not PartKind.QUESTION]
+        parts = (*said, *(part for part in draft.parts if part.kind is not PartKind.WORDS))
+        return {"reply": replace(reply, kind=draft.kind, parts=parts, trace=(*reply.trace, *draft.trace))}
 
     def _check(self, turn: Turn) -> Turn:
         """Let nothing out that is not what it says it is, and remember what was said."""
@@ -521,7 +551,7 @@ def _context(state: State) -> Context:
     """Return what the screen is told of the conversation so far."""
     care = state.care
     answer = care.yes_is_safe, care.yes_is_urgent
-    return Context(care.asked, state.level, state.family, state.signals, *answer, state.previous)
+    return Context(care.asked, state.level, state.family, state.signals, *answer, state.previous, care.asks)
 
 
 def _after_hearing(state: State, found: Assessment) -> State:

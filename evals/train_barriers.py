@@ -121,7 +121,12 @@ def borrowed(books: CareBooks, known: set[str], count: int, *, english: bool, se
 
 
 def fit(
-    x: NDArray[np.float32], wanted: Sequence[int], weights: Sequence[float], classes: int, seed: int
+    x: NDArray[np.float32],
+    wanted: Sequence[int],
+    weights: Sequence[float],
+    classes: int,
+    seed: int,
+    between: int = BETWEEN,
 ) -> nn.Sequential:
     """Return one trained member; the same input and seed give the same.
 
@@ -131,10 +136,11 @@ def fit(
         weights: What each counts.
         classes: How many classes there are.
         seed: Of the beginning and the order.
+        between: Numbers that lie between the layers.
     """
     torch.manual_seed(seed)
     model = nn.Sequential(
-        nn.Dropout(UNSEEN), nn.Linear(x.shape[1], BETWEEN), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(BETWEEN, classes)
+        nn.Dropout(UNSEEN), nn.Linear(x.shape[1], between), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(between, classes)
     )
     inputs, labels, per_row = torch.from_numpy(x * np.float32(SHARP)), torch.tensor(wanted), torch.tensor(weights)
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)

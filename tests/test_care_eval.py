@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from assistant.errors import DataError
+from assistant.retrieval.embedding import MiniLM
 from assistant.safety.assessment import Family, Level, Who
 from assistant.safety.care import Care
 from assistant.safety.care_protocol import default_protocol, parse_protocol
@@ -57,8 +58,8 @@ def test_the_dialogues_cover_families_countries_languages_and_barriers() -> None
     assert {"refer", "urgent", "check", "steps_down", "where", "plan"} <= marks
 
 
-def test_every_gate_holds_on_what_the_protocol_is_handed() -> None:
-    counts = hold(Handed(CARE), DIALOGUES, MARKS)
+def test_every_gate_holds_on_what_the_protocol_is_handed(encoder: MiniLM) -> None:
+    counts = hold(Handed(CARE, encoder), DIALOGUES, MARKS)
     assert not short(counts["dev"])
     assert not [fault for count in counts.values() for fault in faulty(count)]
     assert all(counts["dev"].totals[row] for row in GATES)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from assistant import conversation
 from assistant.conversation import Between, State
 from assistant.library.corpus import Library
+from assistant.prose import words
 from assistant.replies.reply import Kind, PartKind, Reply
 from assistant.retrieval.search import Search
 from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
@@ -377,3 +378,34 @@ def test_what_a_later_message_speaks_of_is_known_from_the_one_before(between: Be
 )
 def test_a_danger_is_heard_after_ordinary_talk(between: Between, then: str) -> None:
     assert talk(between, "Had a lovely weekend, we went to the coast", then)[1].level >= Level.CHECK
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("that's not what I meant", "sorry"),
+        ("can you tell my therapist what I write here?", "sees nothing|send nothing"),
+        ("who wrote the texts you quote? can I see them", "open"),
+        ("do you remember me", "kept|stored"),
+        ("gotta go, kid's awake", "Go well|time"),
+        ("thanks, that was alright. off to bed", "Go well|time"),
+    ],
+)
+def test_a_remark_on_the_chat_or_a_goodbye_is_answered_for_what_it_is(
+    between: Between, message: str, said: str
+) -> None:
+    reply = talk(between, "My sister and I rowed about the bins.", message)[-1]
+    assert reply.kind is Kind.SCOPE and not reply.citations
+    assert any(word in reply.text for word in said.split("|"))
+
+
+def test_who_says_that_they_wait_for_therapy_is_not_asked_about_a_session_later(between: Between) -> None:
+    waits = "I'm not having therapy sessions, there's a six month wait."
+    state = between.start("GB")
+    _, state = between.reply(waits, state)
+    assert state.memory.told
+    for message in ("My sister and I rowed about the bins.", "She never asks how I am.", "I'm worn out by it all."):
+        reply, state = between.reply(message, state)
+        assert not {"session", "therapist", "therapy"} & set(words(reply.parts[-1].text.lower()))
+        topics = [between.library.texts[citation.text_id].meta.topics for citation in reply.citations]
+        assert all("therapy" not in of_text or "finding-care" in of_text for of_text in topics)

@@ -24,6 +24,27 @@ _BEREAVED = "fact.bereaved"
 """How the id ends of a rule that hears that someone has died, in any language."""
 _LIVING = "beside_the_living"
 
+_BEGINS_WITH_NO = re.compile(
+    r"(?:(?:what+|huh+|er+m?|um+|uh+|lol+|lmao+|haha\w*|wait|oh+|god|good|heavens|grief|lord|jesus|jaysus|christ|omg|wtf"
+    r"|whoa|sorry|well|hey|hm+|eh|ok|okay|yaar|dude|man|mate|bro|seriously|excuse|me|why|um)[\s?!.,]+)*"
+    r"(?:no+|nope|nah|of course not|not at all|absolutely not|definitely not|certainly not)\b"
+    r"(?! (?:point|idea|one|body|longer|more|reason|way|matter|doubt|clue|wonder|use|hope|money|friends?|family|time"
+    r"|need|plans?|lie|lying|yes|yeah)\b)"
+)
+"""A no at the beginning, after whatever surprise."""
+_VETO = 0.85
+"""How likely a yes makes such a no none."""
+_ANSWER = "answer."
+LIKE_NO = "It is like a no to what was asked."
+"""The reason of a no that its words alone did not show."""
+_SURER, _MORE = 0.8, 5
+"""How likely a no must be, and how many words it must have, to go before a bare "no" to "are you safe?"."""
+_LIKE = {
+    "no": LIKE_NO,
+    "yes": "It is like a yes to what was asked.",
+    "some": "It is like a yes in part to what was asked.",
+    "not_now": "It is like the answer that it will not be today.",
+}
 # "Are you safe where you are?" is answered the other way round: there a bare no is the alarming answer.
 # This holds where the context does not say which way its question went.
 _ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
@@ -57,7 +78,7 @@ class Answers:
     def _asked(
         self, heard: Heard, spoken: list[Hit], facets: list[Hit], context: Context, asked: Family
     ) -> list[Signal]:
-        turned = asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
+        turned = self._is_turned(context)
         found = self._safety(heard) if turned else self._plainly("no", self._book.answer(heard), heard)
         if found is not None and found[0] == _WONT:
             if not context.asks_how_near:
@@ -78,12 +99,50 @@ class Answers:
         level = {"yes": Level.REFER, "partly": Level.REFER, "unclear": Level.CHECK, "no": Level.NONE}[kind]
         if kind == "yes" and asked in _NOW_IF_CONFIRMED:
             level = Level.URGENT
-        if kind in ("yes", "partly") and asked in ESCALATES:
+        if kind in ("yes", "partly") and asked in ESCALATES and context.asks != "reach":
             near = {tag for facet in facets if facet.signal.who is Who.SELF for tag in facet.signal.tags}
             near -= {"time"} if re.match(r"not\b", words) else set()
             level = Level.URGENT if near & FACETS else level
         reason = self._book.replies[kind].reason if kind in self._book.replies else "Does not answer what was asked."
         return [self._signal(f"answer.{kind}", asked, level, heard, (start, end), reason)]
+
+    def likened(
+        self, signals: list[Signal], like: tuple[str, float] | None, heard: Heard, context: Context
+    ) -> list[Signal]:
+        """Take in what a message is like as an answer, where its wording did not say, or said it by a mere word.
+
+        Args:
+            signals: What was heard so far.
+            like: What it is like, one of `answer_head.KINDS`, and how likely that is, or None.
+            heard: The message.
+            context: The conversation; a question was asked.
+        """
+        asked, found = context.asked, next((s for s in signals if s.id.startswith(_ANSWER)), None)
+        said, chance = like or (None, 0.0)
+        begins = not self._is_turned(context) and _BEGINS_WITH_NO.match(heard.plain.text)
+        if begins and not (said in ("yes", "some") and chance >= _VETO) and said != "not_now":
+            said = "no"
+        danger = any(s.level >= Level.CHECK and not s.id.startswith(_ANSWER) for s in signals)
+        if asked is None or said is None or (found is not None and found.id == f"{_ANSWER}{said}"):
+            return signals
+        worded = found is not None and found.id != f"{_ANSWER}unclear"
+        turned = self._is_turned(context) and len(heard.plain.text.split()) >= _MORE and chance >= _SURER
+        if said == "no" and (danger or (worded and not turned)):
+            return signals
+        if said != "no" and worded:
+            return signals  # what was said in so many words goes before what it is like
+        kind, level = {
+            "no": ("no", Level.NONE),
+            "not_now": ("not_now", Level.CHECK),
+            "some": ("unclear", Level.CHECK) if context.asks_how_near else ("partly", Level.REFER),
+            "yes": ("yes", Level.URGENT if asked in _NOW_IF_CONFIRMED else Level.REFER),
+        }[said]
+        signal = self._signal(f"{_ANSWER}{kind}", asked, level, heard, (0, len(heard.plain.text)), _LIKE[said])
+        return [*(s for s in signals if s is not found), signal]
+
+    @staticmethod
+    def _is_turned(context: Context) -> bool:
+        return context.asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
 
     def _denied_later(self, heard: Heard) -> tuple[int, int] | None:
         """Find a denial in so many words in any sentence or clause, unless what comes after it turns it round."""

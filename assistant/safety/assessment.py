@@ -99,6 +99,9 @@ TAGS: frozenset[str] = frozenset(get_args(Tag))
 
 AT_HAND = frozenset({"weapon", "means"})
 """Tags of a rule that hears no more than that somebody has a weapon at hand, in any language."""
+ASKED = ("die", "act", "reach", "safe", "hurt", "signs")
+"""Kinds of direct questions: thoughts of suicide, how near an act is, what is within reach, whether the person is safe,
+thoughts of hurting someone, and signs in the body or the mind."""
 LIKENESS = "examples."
 """How the ids of the example layer's signals begin."""
 
@@ -194,6 +197,7 @@ class Context:
             and psychosis, and the other way round for the rest.
         asks_how_near: Whether that question asked for an act and not for thoughts: "I won't do it" answers only that.
         before: The message before this one; empty where there is none.
+        asks: Which kind of question it was, one of `ASKED`; empty where the rest must tell.
     """
 
     asked: Family | None = None
@@ -203,3 +207,4 @@ class Context:
     yes_is_safe: bool | None = None
     asks_how_near: bool = False
     before: str = ""
+    asks: str = ""

@@ -12,7 +12,7 @@ denial does not lower the tier).
 
 from dataclasses import dataclass, field, replace
 
-from assistant.safety.assessment import Assessment, Family, Level
+from assistant.safety.assessment import Assessment, Family, Level, Signal, Who
 from assistant.safety.barrier_head import BarrierHead, default_head
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_finding import hears
@@ -22,14 +22,17 @@ from assistant.safety.care_state import CarePart, CareReply, CareState, Plan, Pl
 from assistant.safety.care_turn import Turn
 from assistant.safety.places import Places, default_places
 from assistant.safety.services import WORLD, Directory
-from assistant.safety.wording import LANGUAGES, REFERENCE, CareBook, CareBooks
+from assistant.safety.wording import LANGUAGES, CareBook, CareBooks
 
 __all__ = ["Care", "CarePart", "CareReply", "CareState", "Plan", "PlanItem", "PlanState", "Question"]
 
+BACK = "care.still_there"
 HISTORY = 200
 """Wording ids that are remembered, so that a long conversation stays bounded."""
 CLEAR_WORDS = 4
-"""A shorter message that looks English does not turn a conversation in another language to English."""
+"""A shorter message in Latin letters does not turn a conversation to another language: names look like any."""
+LATIN = "\u036f"
+"""The last of the Latin letters and of what is written above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,20 @@ class Care:
             turns=state.turns + 1,
         ), reply
 
+    def returning(self, state: CareState, assessment: Assessment, message: str) -> Assessment:
+        """Take "I still feel like that" or "I lied", after care has stepped down, for the danger that it was about."""
+        known = state.remembered | state.let_go
+        if (
+            state.active
+            or not known
+            or assessment.level >= Level.CHECK
+            or not hears(self._listening(state, assessment), "still_there", message)
+        ):
+            return assessment
+        family = min(known, key=list(Family).index)
+        back = Signal(BACK, family, Level.CHECK, message, 0, len(message), "Says that it is still there.", Who.SELF)
+        return replace(assessment, level=Level.CHECK, family=family, signals=(back, *assessment.signals))
+
     def broken(self, country_code: str | None, lang: str | None = None) -> CareReply:
         """Return the reply of last resort, for when something in Between itself fails."""
         book, country = self.books.of(lang), self.directory.country(country_code)
@@ -130,7 +147,7 @@ def _language(before: str | None, now: str, message: str) -> str | None:
     """Return the language of the conversation after a message: the latest that was clear."""
     if now == "und":
         return before
-    clear = now != REFERENCE or says_enough(message, CLEAR_WORDS)
+    clear = says_enough(message, CLEAR_WORDS) or any(letter.isalpha() and letter > LATIN for letter in message)
     if before is not None and (not clear or (now not in LANGUAGES and before in LANGUAGES and not _is_long(message))):
         return before
     return now

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.safety.assessment import AT_HAND, Assessment, Family, Level, Signal, Who
 from assistant.safety.care_echo import says_enough
+from assistant.safety.care_protocol import BarrierFacts
 from assistant.safety.care_state import CareState
 from assistant.safety.wording import CareBook
 
@@ -32,11 +33,17 @@ SOMEONE = re.compile(
     re.IGNORECASE,
 )
 """Words for someone else, or for a place where others are, in what an English rule heard."""
+FACET = ".facet_"
+"""What stands in the ids of rules that hear what may stand beside an intent, and no intent."""
+LIKE = "It is like"
+"""How the reason of an answer begins that its words alone did not show."""
 ACT = "care.acted"
 DONE: frozenset[str] = frozenset({"overdose"})
 
 
-def as_found(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+def as_found(
+    state: CareState, found: Assessment, message: str, listening: Sequence[CareBook], like: BarrierFacts | None = None
+) -> Assessment:
     """Return what the screen found as care takes it.
 
     Args:
@@ -44,12 +51,14 @@ def as_found(state: CareState, found: Assessment, message: str, listening: Seque
         found: What the screen found in the message by itself.
         message: What the person wrote.
         listening: The books whose patterns are tried on it.
+        like: What the message is like as a turn of care, if it is like anything.
     """
     found = _with_company(state, found, message, listening)
     found = _against_oneself(state, found, message, listening)
-    found = _without_likeness(state, found, message, listening)
+    found = _without_likeness(state, found, message, listening, like)
     found = _steady(state, found, message)
     found = _about_them(state, found, message, listening)
+    found = _about_the_writer(state, found)
     return _with_act(state, found, message, listening)
 
 
@@ -106,16 +115,24 @@ def _ruled(found: Assessment) -> list[Signal]:
     return [signal for signal in found.by_rule if not signal.id.startswith("answer.")]
 
 
-def _without_likeness(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
-    """Leave out what a message is merely like, where care goes on and a pattern knows what it says.
+def _without_likeness(
+    state: CareState, found: Assessment, message: str, listening: Sequence[CareBook], like: BarrierFacts | None
+) -> Assessment:
+    """Leave out what a message is merely like, where care goes on and it is known what it says.
 
     "My flatmate took them", "my friend is driving me now" and "not tonight" are like messages of danger, since they are
     said in it.
     """
-    if state.level < Level.REFER or found.failed or any(signal.level >= Level.CHECK for signal in _ruled(found)):
+    ruled = any(signal.level >= Level.CHECK for signal in _ruled(found))
+    if not state.active or found.failed or ruled:
         return found
-    named = any(book.barrier(message, state.family, state.who) for book in listening)
-    if not named and not hears(listening, "not_today", message):
+    named = next((b.facts for book in listening if (b := book.barrier(message, state.family, state.who))), None)
+    known = named or (
+        like if like and (like.holds or like.clears or state.answered or found.level <= Level.CHECK) else None
+    )
+    settled = known is not None and not known.beside_danger and (state.level >= Level.REFER or known is not named)
+    put_off = state.level >= Level.REFER and hears(listening, "not_today", message)
+    if not settled and not put_off:
         return found
     signals = tuple(found.by_rule)
     level = max((signal.level for signal in signals), default=Level.NONE)
@@ -138,10 +155,23 @@ def _about_them(state: CareState, found: Assessment, message: str, listening: Se
     """
     if not state.active or state.who is not Who.OTHER or found.who is not Who.SELF or found.family is None:
         return found
-    if found.failed or hears(listening, "about_me", message):
+    told = any(s.who is Who.SELF and s.level >= Level.REFER and FACET not in s.id for s in _ruled(found))
+    plainly = found.family not in SELF_DIRECTED or told
+    if found.failed or hears(listening, "me_too", message) or (plainly and hears(listening, "about_me", message)):
         return found
     theirs = found.family is not Family.HARMED_BY_OTHERS or state.family in WITHIN_REACH
     return replace(found, who=Who.OTHER, family=found.family if theirs else state.family)
+
+
+def _about_the_writer(state: CareState, found: Assessment) -> Assessment:
+    """Keep whom care is about: a sister, a child or a husband who is spoken of is not the one in danger now.
+
+    Only a danger that is nearer than the one that is known turns care to somebody else.
+    """
+    turned = state.active and state.who is Who.SELF and found.who is Who.OTHER and found.family is state.family
+    if not turned or found.level > state.level or found.failed:
+        return found
+    return replace(found, who=Who.SELF)
 
 
 def _with_act(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
@@ -152,6 +182,20 @@ def _with_act(state: CareState, found: Assessment, message: str, listening: Sequ
     assert state.family is not None
     act = Signal(ACT, state.family, Level.URGENT, message, 0, len(message), "Done just now.", state.who, DONE)
     return replace(found, level=Level.URGENT, family=state.family, who=state.who, signals=(act, *found.signals))
+
+
+def is_ruled(state: CareState, found: Assessment) -> bool:
+    """Say whether more than a likeness speaks for the danger that was found.
+
+    An answer counts where a bare yes means danger: "no" to "are you safe?" may be a no to something else.
+    """
+    turned = state.yes_is_safe is True
+    return bool(found.failed) or any(
+        signal.level >= Level.REFER
+        and signal.family is found.family
+        and not ((turned or signal.reason.startswith(LIKE)) and signal.id.startswith("answer."))
+        for signal in found.by_rule
+    )
 
 
 def is_firm(found: Assessment) -> bool:

@@ -47,7 +47,7 @@ def take_turn(speech: Speech, state: CareState, *, wanted: bool) -> tuple[CareSt
     """
     book, plan, message = speech.book, state.plan, speech.message
     if plan.waiting in ("", OFFER):
-        if not (wanted or state.answered) and says_enough(message, OWN_WORDS):
+        if not (wanted or state.answered or state.question is None) and says_enough(message, OWN_WORDS):
             return None  # a yes or a no that says more belongs to the question of how near the danger is
         if plan.waiting == OFFER and book.hears("declines", message):
             speech.say("plan", "plan.declined")

@@ -138,6 +138,8 @@ class BarrierFacts(Model):
     """The only families in which it is heard; all, where there are none."""
     other: int = 0
     """The number of the answer that fits one who helps someone else, where the others do not."""
+    other_alone: bool = False
+    """Whether that answer fits nobody but a helper."""
     urgent: UrgentAnswer | None = None
     by_name: tuple[Family, ...] = ()
     """Families in which it must be named: what a message is merely like does not count there."""
@@ -145,6 +147,20 @@ class BarrierFacts(Model):
     """The level from which it counts that a message is merely like it."""
     after_service: bool = False
     """Whether that counts only after a service was named."""
+    for_helpers: bool = False
+    """Whether it is heard only from someone who writes about another person."""
+    for_oneself: bool = False
+    """Whether it is heard only from someone whose own danger it is."""
+    adults: bool = False
+    """Whether its answers are not for somebody under 18."""
+    both: bool = False
+    """Whether it may be known by a likeness from someone who writes about another person, too."""
+    calm: bool = False
+    """Whether a turn that names it is a calm one."""
+    clears: bool = False
+    """Whether it puts right what was misread: a danger that was known by a likeness alone is then none."""
+    beside_danger: bool = False
+    """Whether it is answered though the message is like a danger too: what is asked or held there is about it."""
 
     @model_validator(mode="after")
     def _has_its_answers(self) -> "BarrierFacts":
@@ -152,6 +168,11 @@ class BarrierFacts(Model):
         if max(self.other, own) > self.say or (own and self.say == 1) or (own and own == self.other):
             raise ValueError("an answer for one case must be among those that there are, beside another one")
         return self
+
+    def fits(self, family: Family | None, who: Who) -> bool:
+        """Say whether it is heard in a danger, from this person."""
+        theirs = self.for_oneself if who is Who.OTHER else self.for_helpers
+        return not theirs and (not self.families or family is None or family in self.families)
 
     def answer(self, family: Family | None, who: Who, level: Level, tags: frozenset[str]) -> int | None:
         """Return the number of the answer that fits this case alone, or None where any of the plain ones does."""
@@ -163,7 +184,8 @@ class BarrierFacts(Model):
     @property
     def plain(self) -> tuple[int, ...]:
         """The numbers of the answers that fit any case."""
-        return tuple(n for n in range(1, self.say + 1) if not self.urgent or n != self.urgent.say)
+        alone = {self.urgent.say if self.urgent else 0, self.other if self.other_alone else 0}
+        return tuple(n for n in range(1, self.say + 1) if n not in alone)
 
 
 class Protocol(Model):
@@ -183,6 +205,8 @@ class Protocol(Model):
     audience: Mapping[Tag, str]
     hears: tuple[str, ...]
     say: Mapping[str, Entry]
+    asks_who: Mapping[str, tuple[int, ...]]
+    soft_keep: tuple[int, ...]
     barriers: tuple[BarrierFacts, ...]
 
     @property

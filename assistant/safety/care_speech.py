@@ -8,11 +8,17 @@ from assistant.safety.care_echo import is_asked, own_sentence, says_enough, with
 from assistant.safety.care_protocol import Beside
 from assistant.safety.care_state import CarePart, CareState, Question
 from assistant.safety.services import WORLD, Country, Directory, Service
-from assistant.safety.wording import Barrier, CareBook, Chosen, slots
+from assistant.safety.wording import Barrier, CareBook, Chosen, least_used, slots
 
 ENOUGH_NUMBERS = "barrier.no-more-numbers/"
-MINDED = 14
-"""Wordings back to which a wish for no more numbers is minded: some four turns."""
+MINDED = 24
+"""Wordings back to which a wish for no more numbers is minded: some seven turns."""
+URGENT_KEEP = ("urgent_keep/", "urgent_stay", "any.any.urgent.now/")
+"""How the ids of the wordings begin that name the emergency number."""
+EASED = 2
+"""Calm turns after which an answered danger goes without the emergency number in each reply."""
+KEPT = 10
+"""Wordings back to which it counts as named a moment ago: some three turns."""
 NAMED_BEFORE = 3
 """Services that are remembered, so that the next one is another where there is one."""
 
@@ -281,13 +287,29 @@ class Speech:
 
     # ------------------------------------------------------------------ a way to help in view
 
+    @property
+    def minds_numbers(self) -> bool:
+        """Whether the person asked not long ago for no more numbers."""
+        return any(name.startswith(ENOUGH_NUMBERS) for name in self.used[-MINDED:])
+
+    def _is_eased(self) -> bool:
+        """Whether it is answered that the danger has passed, calm turns followed, and the number was named just now."""
+        return (
+            self.state.answered
+            and self.state.calm >= EASED
+            and any(name.startswith(URGENT_KEEP) for name in self.state.used[-KEPT:])
+        )
+
     def keep(self) -> None:
         """Keep a short way to help in view, but never the list of the reply before."""
         text = " ".join(part.text for part in self.parts)
         emergency = self.book.phrases.emergency_line(self.country, self.state.family)
-        if self.state.level is Level.URGENT:
+        if self.state.level is Level.URGENT and not self._is_eased():
             if emergency not in text:
-                self.say("keep", "urgent_keep")
+                key, soft = "urgent_keep", self.book.protocol.soft_keep
+                every = range(1, len(self.book.file.say[key]) + 1)
+                numbers = soft if self.state.answered else every
+                self.speak("keep", least_used(key, self.book.file.say[key], numbers, self.used))
             return
         shown = bool(self.named_now) or emergency in text or self.book.phrases.panel in text
         if self.state.level < Level.REFER or shown:
@@ -295,8 +317,8 @@ class Speech:
         variants, used = self.book.file.say["keep"], self.used
         ids = {f"keep/{number}": variant for number, variant in enumerate(variants, 1)}
         for wording in sorted(ids, key=lambda name: used.count(name)):
-            if "{short}" in ids[wording] and any(name.startswith(ENOUGH_NUMBERS) for name in used[-MINDED:]):
-                continue  # they asked for no more numbers
+            if {"short", "emergency"} & slots(ids[wording]) and self.minds_numbers:
+                continue
             named = self.services(must=False, fits=_live) if "{short}" in ids[wording] else []
             named = [service for service in named if service.live]
             if named or "{short}" not in ids[wording]:

@@ -17,6 +17,8 @@ class Question:
     """What a bare "yes" to it means."""
 
 
+REACH = ".question_reach"
+"""How the key ends of the question whether something is within reach."""
 OFTEN_ENOUGH = 2
 """A plan is offered this often at most; after that the person may ask for it."""
 
@@ -72,7 +74,9 @@ class CareState:
     echoed: tuple[str, ...] = ()
     """The words that were said back, latest last: the same ones are not said back again soon."""
     remembered: frozenset[Family] = frozenset()
-    """Families that care has worked on at `refer` or above and stepped down from."""
+    """Families that care has worked on at `refer` or above, by more than a likeness, and stepped down from."""
+    let_go: frozenset[Family] = frozenset()
+    """Families that were only asked about: a no ended it."""
     plan: PlanState = field(default_factory=PlanState)
     country: str | None = None
     """The country that the person named, as ISO 3166 alpha-2; it goes before any other from then on."""
@@ -85,6 +89,8 @@ class CareState:
     """Whether they write from a school."""
     likely: bool = False
     """Whether it is urgent by a likeness alone: no rule heard an immediate danger."""
+    firm: bool = False
+    """Whether a rule or a clear yes, and not a likeness alone, speaks for the danger that care is about."""
 
     @property
     def acted(self) -> bool:
@@ -108,13 +114,19 @@ class CareState:
         return None if self.asked is None or self.question is None else self.question.yes is Yes.SAFE
 
     @property
+    def asks(self) -> str:
+        """Return which kind of question that is, where only its key tells."""
+        return "reach" if self.question and self.question.key.endswith(REACH) else ""
+
+    @property
     def yes_is_urgent(self) -> bool:
         """Whether a yes to that question means that the danger is here."""
         return self.question is not None and self.question.yes is Yes.URGENT
 
     def stepped_down(self, plan: PlanState) -> "CareState":
         """Return what is kept once care has ended: how the person is spoken with, and what it was about."""
-        worked_on = {self.family} if self.family and self.level >= Level.REFER else set[Family]()
+        real = self.family and self.level >= Level.REFER and self.firm
+        worked_on = {self.family} if self.family and real else set[Family]()
         return CareState(
             lang=self.lang,
             turns=self.turns,
@@ -122,6 +134,7 @@ class CareState:
             used=self.used,
             named=self.named,
             remembered=self.remembered | worked_on,
+            let_go=self.let_go | ({self.family} if self.family and not real else set()),
             plan=plan,
             echoed=self.echoed,
             country=self.country,

@@ -8,6 +8,10 @@ CALLED = "barrier.ambulance-called/"
 """How the ids of the wordings begin that take in that an ambulance was called."""
 UNTIL_HELP = "until_help.other"
 """The steps for who waits beside someone for an ambulance."""
+NAMED = ("barrier.reached-out/", "barrier.names-person/", "barrier.went-well/", "barrier.ambulance-called/")
+"""How the ids of the wordings begin that answer who has named somebody."""
+LATELY = 16
+"""Wordings back to which it is minded that somebody was named: some five turns."""
 BODY = "body."
 """How the names of the steps begin while the body is in danger."""
 
@@ -28,8 +32,15 @@ def steps_of(state: CareState, protocol: Protocol) -> list[str]:
         steps = own + protocol.steps[f"urgent.{state.who}"]
         if state.who is Who.OTHER and any(name.startswith(CALLED) for name in state.used):
             steps = protocol.steps[UNTIL_HELP] + steps
+    if someone_is_named(state):
+        steps = tuple(step for step in steps if f"step.{step}" not in protocol.asks_who) or steps
     used = [wording.rsplit("/", 1)[0] for wording in state.used]
     return sorted((f"step.{step}" for step in steps), key=used.count)
+
+
+def someone_is_named(state: CareState) -> bool:
+    """Say whether the person has lately named somebody who is with them or could be."""
+    return any(wording.startswith(NAMED) for wording in state.used[-LATELY:])
 
 
 def staying(state: CareState) -> str:

@@ -6,13 +6,14 @@ from typing import TypeAlias
 from assistant.safety import care_plan
 from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import is_question, says_enough
-from assistant.safety.care_finding import is_firm
-from assistant.safety.care_hearing import SAFE_HANDS, Hearing
-from assistant.safety.care_protocol import Move, Protocol
+from assistant.safety.care_finding import is_firm, is_ruled
+from assistant.safety.care_hearing import Hearing
+from assistant.safety.care_naming import SAFE_HANDS
+from assistant.safety.care_protocol import Move, Protocol, Yes
 from assistant.safety.care_speech import Speech
-from assistant.safety.care_state import CareReply, CareState, Plan, Question
-from assistant.safety.care_steps import CALLED, staying, steps_of
-from assistant.safety.wording import Barrier
+from assistant.safety.care_state import REACH, CareReply, CareState, Plan, Question
+from assistant.safety.care_steps import CALLED, someone_is_named, staying, steps_of
+from assistant.safety.wording import Barrier, Chosen, least_used
 
 Answer: TypeAlias = tuple[CareState, CareReply] | None
 """The state after a turn and the reply, or None where a move has nothing to say."""
@@ -28,6 +29,12 @@ SEEN = 24
 """Wordings back to which it is minded that a step was taken: some six turns."""
 MINOR = "any.self.any.minor"
 """What is said to a person under 18."""
+MEANS_NEAR, MEANS_BACK, ITS_ME, MISREAD = "means-near", "means-back", "its-me", "misread"
+"""The answers to who has something within reach or wants it back, and to who was taken for somebody else."""
+LONG = 16
+"""Words from which on a turn tells too much for a plan to be offered in its place."""
+TELLS = 6
+"""Words from which on a turn tells something that is listened to before another step is offered."""
 AWAITED = 3
 """Turns after the question where the person is in which a bare name of a place answers it."""
 
@@ -124,6 +131,7 @@ class Turn:
             at_school=self._after.at_school,
             plan=care_plan.pause(before.plan),
             likely=level is Level.URGENT and (before.likely or before.level < level) and not is_firm(found),
+            firm=is_ruled(before, found) or (before.firm and family is before.family),
         )
         self.speech.state = state
         if level is not Level.URGENT:
@@ -138,16 +146,22 @@ class Turn:
         if not self.hearing.said_yes or state.level is Level.URGENT:
             return None
         assert state.family is not None
+        asked, family = self.hearing.state.question, state.family
+        state = replace(state, firm=state.firm or not (asked and asked.yes is Yes.SAFE))
         self.speech.state = state
         self.speech.say("thanks", "confirmed")
-        reach = self.speech.book.part(state.family, state.who, Level.REFER, "reach", state.used)
-        key = self._protocol.key(state.family, state.who, Level.REFER, "question")
+        if asked and asked.key.endswith(REACH):
+            near = next(barrier for barrier in self.speech.book.barriers if barrier.id == MEANS_NEAR)
+            self.speech.barrier(near)
+            return self._end(state, "something that could do harm is within reach: it asks for distance")
+        reach = self.speech.book.part(family, state.who, Level.REFER, "reach", state.used)
+        key = self._protocol.key(family, state.who, Level.REFER, "question")
         assert reach is not None and key is not None
         self.speech.speak("reach", reach)
         question = None
         if self.hearing.state.question is None or self.hearing.state.question.key != key:
             self.speech.say("question", key)
-            question = self.speech.question(key, state.family)
+            question = self.speech.question(key, family)
         else:
             self._step(state)
         return self._end(state, "the direct question was answered with a yes", question)
@@ -167,7 +181,7 @@ class Turn:
         barrier = self.hearing.barrier
         if state.level is Level.URGENT and not state.answered:
             return None
-        if barrier and not (self.hearing.writing and barrier.facts.holds):
+        if barrier and not (self.hearing.writing and self._goes_into_plan(barrier)):
             return None
         if (
             self.hearing.said_no
@@ -181,8 +195,14 @@ class Turn:
         state, plan = taken
         return self._end(state, "the person's own plan", plan=plan)
 
+    def _goes_into_plan(self, barrier: Barrier) -> bool:
+        """Whether what is named while the plan is written belongs to the plan: "my sister", "she has the pills"."""
+        return barrier.facts.holds or (not self.hearing.worded and barrier.id not in (MEANS_NEAR, MEANS_BACK))
+
     def _answer(self, state: CareState) -> Answer:
         """Answer what stands in the way."""
+        if self.hearing.theirs:
+            return self._its_another(state)
         barrier = self.hearing.barrier
         if barrier is None:
             return None
@@ -190,11 +210,33 @@ class Turn:
             state, prefer_text=state.prefer_text or barrier.facts.text_way, plan=care_plan.pause(state.plan)
         )
         self.speech.state = state
-        self.speech.hear()
+        if barrier.id == ITS_ME:
+            return self._its_them(state, barrier)
+        if not barrier.facts.quiet:
+            self.speech.hear()
         if barrier.facts.holds and state.level is Level.URGENT and self._is_open(state, barrier):
             return self._what_is_left(state)
         self.speech.barrier(barrier)
         return self._end(state, f"the barrier '{barrier.id}' was named")
+
+    def _its_another(self, state: CareState) -> tuple[CareState, CareReply]:
+        """Give the whole reply to who helps somebody else, where they were taken for the one in danger."""
+        family = state.family
+        assert family is not None
+        self.speech.state = state
+        misread = next(barrier for barrier in self.speech.book.barriers if barrier.id == MISREAD)
+        self.speech.barrier(misread, statement=True)
+        question = self.speech.whole(family, Who.OTHER, state.level, None)
+        return self._end(state, "it is about someone else", question)
+
+    def _its_them(self, state: CareState, barrier: Barrier) -> tuple[CareState, CareReply]:
+        """Give the whole reply to the person themselves, where they were taken for someone who helps another."""
+        family = state.family
+        assert family is not None
+        self.speech.state = state = replace(state, who=Who.SELF, answered=False, calm=0)
+        self.speech.barrier(barrier)
+        question = self.speech.whole(family, Who.SELF, state.level, None)
+        return self._end(state, "it is about the person themselves", question)
 
     def _is_open(self, state: CareState, step: Barrier) -> bool:
         """Whether a step that was taken is told, and shown to be seen, without being the answer."""
@@ -239,8 +281,14 @@ class Turn:
             return self._end(state, "something was taken or done: it stays with the body")
         if state.likely and state.who is Who.SELF and (question := self._ask(state, "ask_again")):
             return self._end(state, "urgent by a likeness alone: it asks how near the danger is", question)
-        self.speech.say("urgent_stay", staying(state))
+        self.speech.speak("urgent_stay", self._staying(state))
         return self._end(state, "urgent: it stays on safety until there is an answer")
+
+    def _staying(self, state: CareState) -> Chosen:
+        """Choose the words that stay on safety; who has just named somebody is not asked who is there."""
+        key, variants = staying(state), self.speech.book.file.say[staying(state)]
+        skip = self._protocol.asks_who.get(key, ()) if someone_is_named(state) else ()
+        return least_used(key, variants, [n for n in range(1, len(variants) + 1) if n not in skip], self.speech.used)
 
     def _taken_back(self, state: CareState) -> Answer:
         """Stay with what was taken back, and ask: that it was taken back is new."""
@@ -258,6 +306,8 @@ class Turn:
         self.speech.state = state
         if self.hearing.said_no or (self.hearing.not_now and self.hearing.state.question):
             self.speech.say("thanks", "answered")
+            if question := self._what_is_near(state):
+                return self._end(state, "how near it is was answered: it asks what is within reach", question)
         else:
             self.speech.hear()
         self._see_age()
@@ -294,11 +344,17 @@ class Turn:
         if state.level is Level.CHECK and not state.answered:
             self.speech.say("step", "listen")
             return self._end(state, "the direct question is open, and the steps speak to who has answered it")
-        if care_plan.offer_is_due(state, book):
-            return self._end(care_plan.offer(self.speech, state), "it offers to write a plan")
-        steps = [wording for wording in state.used if wording.startswith(("step.", "plan."))]
+        steps = [wording for wording in state.used if wording.startswith(("step.", "plan.", "listening"))]
         if care_plan.resume_is_due(state, book) and not any(name.startswith("plan.") for name in steps[-3:]):
             return self._end(care_plan.offer(self.speech, state, resume=True), "the plan can go on")
+        due = care_plan.offer_is_due(state, book)
+        if due and not says_enough(self.hearing.message, LONG):
+            return self._end(care_plan.offer(self.speech, state), "it offers to write a plan")
+        if self._tells_more(state):
+            self.speech.say("step", "listening_other" if state.who is Who.OTHER else "listening")
+            return self._end(replace(state, plan=care_plan.pause(state.plan)), "they tell more, and it listens")
+        if due:
+            return self._end(care_plan.offer(self.speech, state), "it offers to write a plan")
         self._step(state)
         return self._end(replace(state, plan=care_plan.pause(state.plan)), reason)
 
@@ -313,6 +369,29 @@ class Turn:
         asked = before.asked is not None and not before.yes_is_safe and before.asked_on == before.turns - 1
         said = any(wording.startswith("still_open/") for wording in before.used[-LATELY:])
         return before.level is Level.CHECK and asked and puts_off and not before.answered and not said
+
+    def _tells_more(self, state: CareState) -> bool:
+        """Whether the turn tells something of its own, and the one before was not merely listened to."""
+        steps = [name for name in state.used if name.startswith(("step.", "listening", "plan.", "barrier."))][-1:]
+        key = "listening_other" if state.who is Who.OTHER else "listening"
+        said = [name for name in state.used if name.startswith(f"{key}/")]
+        listened = bool(steps) and steps[0].startswith("listening")
+        near = state.acted or (state.level is Level.URGENT and not state.answered)
+        if near or listened or len(said) >= len(self.speech.book.file.say[key]):
+            return False  # each of these words is said once
+        tells = says_enough(self.hearing.message, TELLS) and not is_question(self.hearing.message)
+        return tells
+
+    def _what_is_near(self, state: CareState) -> Question | None:
+        """Ask once what is within reach, after it was answered whether the person will act."""
+        before = self.hearing.state.question
+        key = f"{Family.SUICIDE}.{Who.SELF}.{Level.REFER}{REACH}"
+        near = state.family is Family.SUICIDE and state.who is Who.SELF and state.level is Level.REFER
+        asked = any(name.startswith(f"{key}/") for name in state.used)
+        if not near or asked or before is None or before.yes is not Yes.URGENT:
+            return None
+        self.speech.say("question", key)
+        return self.speech.question(key, Family.SUICIDE)
 
     def _is_unsure(self, state: CareState) -> bool:
         """Whether the question of a check was let lie, and nobody but a service was named yet.
@@ -360,7 +439,8 @@ class Turn:
         if not self.hearing.is_over:
             return None
         self.speech.state = state
-        self.speech.say("step_down", f"step_down.{state.level}")
+        needless = not state.firm and (self.hearing.cleared or state.level is Level.CHECK)
+        self.speech.say("step_down", f"step_down.{Level.CHECK if needless else state.level}")
         self.speech.say("question", "step_down.question")
         reply = CareReply(
             state.level,

@@ -32,6 +32,12 @@ _AIMED = re.compile(
 """Says that the weapon is, or may be, meant for someone else."""
 _ABOUT = frozenset({Family.PSYCHOSIS_MANIA, Family.SUBSTANCE, Family.MEDICAL})
 """Families whose rules often hear a state and not who is in it."""
+_OF_ONE = frozenset({Family.SUICIDE, Family.SELF_HARM})
+_THEY = re.compile(
+    r"\b(?:he|she|they)(?: (?:is|was|are|were|has|had|feels?|felt|sounds?|seems?))?"
+    r"(?: (?:so|really|totally|completely|all|been|always|often|now|just))* ?$"
+)
+"""Ends with who it is said of, right before words that name nobody."""
 _I = re.compile(r"\b(?:i|me|my|myself|mine|we|us|our)\b")
 _SPEAKER = re.compile(r"\bi\b")
 _THEIR = re.compile(r"\b(?:his|her|hers|himself|herself)\b")
@@ -135,6 +141,7 @@ def their_own_means(text: str, hits: list[Hit], context: Context) -> list[Hit]:
     """
     hits = [_of_another(text, hit) for hit in hits]
     dying = [s for s in (*(hit.signal for hit in hits), *context.earlier) if s.family is Family.SUICIDE]
+    dying = [signal for signal in dying if not signal.id.startswith("answer.") and signal.id != "retraction"]
     whose = {signal.who for signal in dying if signal.level >= Level.CHECK}
     threatens = any(hit.signal.family is Family.HARM_TO_OTHERS and hit.signal.level >= Level.CHECK for hit in hits)
     if whose != {Who.OTHER} or threatens or _AIMED.search(text):
@@ -151,6 +158,10 @@ def their_own_means(text: str, hits: list[Hit], context: Context) -> list[Hit]:
 def _of_another(text: str, hit: Hit) -> Hit:
     """Read a state as someone else's where its sentence says of them that they are ill or believe it."""
     signal, words = hit.signal, text[hit.start : hit.end]
+    if signal.family in _OF_ONE and signal.who is Who.SELF and signal.level > Level.NONE and not _I.search(words):
+        line = text[text.rfind("\n", 0, hit.start) + 1 : hit.start]
+        if _THEY.search(line):  # "my client told me he's done with living"
+            return replace(hit, signal=replace(signal, who=Who.OTHER, tags=signal.tags | {"third_party"}))
     if signal.family not in _ABOUT or signal.who is Who.OTHER or signal.level is Level.NONE or _I.search(words):
         return hit
     before = text[text.rfind("\n", 0, hit.start) + 1 : hit.start]
@@ -193,7 +204,8 @@ def since_earlier(plain: Normalised, facets: list[Hit], context: Context) -> lis
     for facet in facets:
         known = before.get(facet.signal.family, Level.NONE)
         if known >= Level.CHECK and facet.signal.tags & {"means", "plan", "goodbye"}:
-            said = {s.who for s in context.earlier if s.family is facet.signal.family and s.level >= Level.CHECK}
+            told = [s for s in context.earlier if not s.id.startswith("answer.") and s.id != "retraction"]
+            said = {s.who for s in told if s.family is facet.signal.family and s.level >= Level.CHECK}
             earlier = Who.OTHER if said == {Who.OTHER} else Who.SELF
             if facet.signal.who is Who.OTHER and earlier is Who.SELF:  # out of the person's reach
                 continue

@@ -150,8 +150,8 @@ youre hes shes theyre thats whats myself yourself himself herself soon already e
 only other another over before after here where which could should will shall does did doing done make makes made
 take takes taken took give gives gave going gone went come comes came say says said tell told ask asked talk talked
 keep keeps kept need needs needed tried trying good great better best worse worst bad mad sad happy scared angry
-work working school home house mum dad mom brother sister friend friends people person guy girl boy kids child
-drink drinking drugs pills food eat eating binge purge drunk car dog cat him he me i am is so as
+guess sure maybe lists work working school home house mum dad mom brother sister friend friends people person guy
+girl boy kids child drink drinking drugs pills food eat eating binge purge drunk car dog cat him he me i am is so as
 """
 _ENGLISH_TOO = frozenset(_CHAT.split())
 """More of them, and of the words of chats, that are rare enough in others to weigh in a short message."""

@@ -12,6 +12,7 @@ from assistant import __version__
 from assistant.errors import DataError
 from assistant.safety.assessment import Family, Level, Who
 from assistant.safety.care_protocol import CARE_LEVELS, Beside, Model, Protocol, StateWord, Yes
+from assistant.safety.care_state import REACH
 from assistant.safety.document import Block, Diagram, Heading, Items, Paragraph, Table
 from assistant.safety.services import WORLD, Directory
 from assistant.safety.wording import CareBook, CareBooks
@@ -216,6 +217,7 @@ class _Writer:
         protocol = self.protocol
         parts = [*protocol.parts(level, who), *(beside.part for beside in protocol.beside)]
         parts += [other for role in protocol.instead.values() for other in role.values()]
+        parts.append(REACH.lstrip("."))
         for part in dict.fromkeys(parts):
             key = protocol.key(family, who, level, part)
             if key and (key.startswith(family) or part in protocol.parts(level, who)):

@@ -34,7 +34,8 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.prose import said_spans, words
-from assistant.safety.answers import Answers
+from assistant.safety.answer_head import LATER, NO, AnswerHead, asks, default_answers
+from assistant.safety.answers import LIKE_NO, Answers
 from assistant.safety.assessment import Assessment, Context, Family, Level, Seen, Signal, Who
 from assistant.safety.combining import FACETS, add_up, escalate, since_earlier, taken_back, their_own_means
 from assistant.safety.examples import Examples, Read, default_examples
@@ -66,6 +67,11 @@ _REPEATED = re.compile(r"(\S{2,12}?)\1{3,}", re.DOTALL)
 _SAYS_MORE = 6  # words of a sentence beside a no that say something of their own
 
 _UNCLEAR = "answer.unclear"
+_NOES = frozenset({"answer.no", "answer.not_now"})
+_DENIABLE = frozenset({"plan", "time", "goodbye"})
+"""Tags of what a no denies with the danger: "I have nothing planned for tonight", "I'm off to bed, goodbye"."""
+_PLAINLY = 0.9
+"""How likely a no must be to the question of a danger, so that nothing is like that danger."""
 _BROUGHT = frozenset({"intent", "weapon", "means"})
 """What a rule is tagged with that hears the speaker bring a weapon: no likeness outweighs that."""
 _SPEAKER = re.compile(r"(?i)\b(?:i|im|ima|imma|ill|my)\b")
@@ -103,11 +109,19 @@ class Screen:
         book: The rules, which also know how answers are worded.
         layers: What listens to the words. Without a value, the rules alone.
         examples: What listens to the vectors, where a message comes with them.
+        head: What reads the vectors as an answer to the direct question.
     """
 
-    def __init__(self, book: Rulebook, layers: Sequence[Layer] | None = None, examples: Examples | None = None) -> None:
+    def __init__(
+        self,
+        book: Rulebook,
+        layers: Sequence[Layer] | None = None,
+        examples: Examples | None = None,
+        head: AnswerHead | None = None,
+    ) -> None:
         """Keep the rules and the layers; see the class for what they are."""
         self.book = book
+        self.head = head
         self._answers = Answers(book)
         self.examples = examples
         self._layers: tuple[Layer, ...] = tuple(layers) if layers is not None else (RuleLayer(book),)
@@ -119,7 +133,7 @@ class Screen:
         Raises:
             DataError: A file of rules, contexts or examples cannot be used.
         """
-        return cls(Rulebook.load(folder), examples=default_examples())
+        return cls(Rulebook.load(folder), examples=default_examples(), head=default_answers())
 
     def __call__(self, message: str, context: Context = _NEUTRAL, read: Callable[[], Read] | None = None) -> Assessment:
         """Assess one message; see ``screen``."""
@@ -158,10 +172,19 @@ class Screen:
             try:
                 listened = self.examples.listen(message, reading)
                 scores = self.examples.judge(listened, reading.vectors, lang)
-                seen = Seen(reading.vectors, listened.published)
+                seen, plainly_no = Seen(reading.vectors, listened.published), False
+                if context.asked is not None and self.head is not None:
+                    said = self.head.find(seen, lang, asks(context))
+                    signals = self._answers.likened(signals, said, heard, context)
+                    least = 0.0 if asks(context) == "signs" else _PLAINLY
+                    plainly_no = said is not None and said[0] in (NO, LATER) and said[1] >= least
+                    signals = _without_leave(signals)
                 liked = _liked(self.examples.signals(message, reading, scores, lang), signals, message)
+                if plainly_no and any(signal.id in _NOES for signal in signals):
+                    liked = []  # "no chest pain, no fainting" is like what it denies
                 if _is_later_talk([*signals, *liked], context, failed, reading.spans):
-                    liked = liked if self.examples.stands_after(context.before, message) else []
+                    stands = bool(liked) and self.examples.stands_after(context.before, message, liked[0], scores, lang)
+                    liked = liked if stands else []
                 signals = [*signals, *liked]
                 misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
                 raised = [signal for signal in signals if signal.level >= Level.CHECK]
@@ -190,7 +213,7 @@ class Screen:
         facts = [hit.signal for hit in hits if hit.signal.level is Level.NONE and not hit.signal.tags & FACETS]
         signals = [*escalate(heard.plain, spoken, facets), *facts, *since_earlier(heard.plain, facets, context)]
         signals = add_up(signals, context)
-        signals.extend(self._answers(heard, spoken, facets, context))
+        signals = _without_leave([*signals, *self._answers(heard, spoken, facets, context)])
         return [*signals, *taken_back(signals, context)]
 
     def _helps(self, heard: Heard, hit: Hit, context: Context) -> bool:
@@ -219,8 +242,9 @@ def _is_later_talk(
 ) -> bool:
     """Whether a short message is only like a danger that is not immediate, after ordinary talk alone."""
     raised = [signal for signal in signals if signal.level >= Level.CHECK]
-    likened = bool(raised) and all(signal.is_likeness and signal.level < Level.URGENT for signal in raised)
-    return likened and bool(context.before) and len(spans) == 1 and _is_open(signals, context, failed)
+    likened = bool(raised) and all(signal.is_likeness and signal.level < Level.REFER for signal in raised)
+    short = len(spans) == 1
+    return likened and short and bool(context.before) and _is_open(signals, context, failed)
 
 
 def _windows_of(raised: list[Signal], spans: Sequence[tuple[int, int]]) -> list[bool]:
@@ -267,7 +291,7 @@ def _liked(likened: list[Signal], signals: list[Signal], message: str) -> list[S
     if no is None:
         return likened
     plain = [end for _, end in said_spans(message) if end >= no.end][:1]
-    denied = _DENIED.match(message[no.start : plain[0]]) if plain else None
+    denied = no.reason == LIKE_NO or (plain and _DENIED.match(message[no.start : plain[0]]))
 
     def of_the_no(signal: Signal) -> bool:
         return bool(plain) and signal.start >= no.start and signal.end <= plain[0]
@@ -281,6 +305,13 @@ def _liked(likened: list[Signal], signals: list[Signal], message: str) -> list[S
         if (signal.level > Level.CHECK or elsewhere(signal))
         and not (denied and signal.level < Level.URGENT and of_the_no(signal))
     ]
+
+
+def _without_leave(signals: list[Signal]) -> list[Signal]:
+    """Leave out a plan, a time or a farewell beside a no, where it makes nothing nearer by itself."""
+    if not any(signal.id in _NOES for signal in signals):
+        return signals
+    return [s for s in signals if not (s.level and ".facet_" in s.id and s.tags and s.tags <= _DENIABLE)]
 
 
 def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...], *, alone: bool = False) -> Assessment:
@@ -305,7 +336,7 @@ def _verdict(signals: list[Signal], lang: str, failed: tuple[str, ...], *, alone
     family, who = (first.family, first.who) if first else (None, Who.SELF)
     like = next((signal for signal in ordered if signal.is_likeness), None)
     if first and like and alone:
-        who = like.who
+        who = like.who if like.level >= first.level else first.who
         family = like.family if like.level >= first.level else family
     return Assessment(
         level=max(level, Level.CHECK) if failed else level,

@@ -38,8 +38,11 @@ class HeardKind(Model):
 
 
 class BarrierWords(HeardKind):
-    """What is heard and said for one barrier."""
+    """What is heard and said for one barrier. Without patterns, it is known by what it is like alone."""
 
+    patterns: tuple[str, ...] = ()
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
     say: Variants
     own: tuple[str, ...] = ()
     """Patterns that count only where the person writes of themselves: "I called her, and she won't answer"."""
@@ -139,8 +142,8 @@ class CareBook:
         return hears(heard.patterns, message, whole=heard.whole)
 
     def barrier(self, message: str, family: Family | None = None, who: Who = Who.SELF) -> Barrier | None:
-        """Return the first barrier that a message names, of those that belong to the family."""
-        named = (b for b in self.barriers if not b.facts.families or family is None or family in b.facts.families)
+        """Return the first barrier that a message names, of those that fit the danger and who writes."""
+        named = (barrier for barrier in self.barriers if barrier.facts.fits(family, who))
         return next((barrier for barrier in named if barrier.matches(message, who)), None)
 
     def service_line(self, service: Service) -> str:
@@ -264,6 +267,8 @@ def _check_hearing(book: CareBook, english: CareBook | None) -> None:
     like = {**english.file.hears, **{b.id: b.words for b in english.barriers}} if english else {}
     for name, lists in kinds.items():
         for key, kind in lists.items():
+            if not kind.patterns:
+                continue
             if key in like and (len(kind.hits) < len(like[key].hits) or len(kind.misses) < len(like[key].misses)):
                 raise DataError(name, key, "has fewer samples than the English one", "Write as many hits and misses.")
             own, unless = (kind.own, kind.unless) if isinstance(kind, BarrierWords) else ((), ())

@@ -228,8 +228,9 @@ def test_urgent_stays_on_safety_with_the_emergency_number_until_there_is_an_answ
 @pytest.mark.parametrize("barrier", default_book().barriers, ids=lambda barrier: barrier.id)
 def test_each_barrier_that_is_named_gets_its_own_answer(care: Care, barrier) -> None:  # type: ignore[no-untyped-def]
     family = (*barrier.facts.families, Family.SUICIDE)[0]
+    who = Who.OTHER if barrier.facts.for_helpers else Who.SELF
     for sample in barrier.words.hits:
-        state, _ = first_reply(care, Level.REFER, family, Who.SELF, "US")
+        state, _ = first_reply(care, Level.REFER, family, who, "US")
         _, reply = care.respond(state, CALM, sample, "US")
         assert reply is not None
         assert f"barrier.{barrier.id}/1" in [part.wording for part in reply.parts]
@@ -424,12 +425,12 @@ def test_what_a_message_is_merely_like_counts_only_where_the_answer_makes_sense(
     assert hearing(Level.REFER, Family.SUICIDE, said, answered, like="says-safe").barrier is None
 
 
-def test_only_a_rule_turns_care_away_from_psychosis() -> None:
+def test_only_a_rule_turns_care_away_from_a_danger_that_is_known() -> None:
     said = "they told me to keep the knife by the bed tonight"
     alike = Signal(f"{LIKENESS}test", Family.HARMED_BY_OTHERS, Level.REFER, said, 0, len(said), "", Who.SELF)
     now = Assessment(Level.REFER, Family.HARMED_BY_OTHERS, Who.SELF, (alike,), "en")
     assert not hearing(Level.REFER, Family.PSYCHOSIS_MANIA, said, now).climbs
-    assert hearing(Level.REFER, Family.SUICIDE, said, now).climbs
+    assert not hearing(Level.REFER, Family.SUICIDE, said, now).climbs
     ruled = replace(now, signals=(replace(alike, id="harmed.test"),))
     assert hearing(Level.REFER, Family.PSYCHOSIS_MANIA, said, ruled).found.family is Family.HARMED_BY_OTHERS
     near = replace(now, level=Level.URGENT, signals=(replace(alike, level=Level.URGENT),))

@@ -61,7 +61,7 @@ def test_no_police_is_a_barrier_and_not_a_no(between: Between) -> None:
 
 def test_a_barrier_that_begins_like_a_no_is_hardly_ever_read_as_an_answer_in_any_language() -> None:
     book = default_screen().book
-    rows = [row for row in load_barriers() if row.barrier and row.barrier not in STEPS]
+    rows = [row for row in load_barriers() if row.barrier and row.barrier not in {*STEPS, "misread", "its-me"}]
     answers = [(row, book.answer(Heard(normalise(row.text)))) for row in rows]
     taken = [row.text for row, found in answers if found and found[0] in ("yes", "no")]
     assert len(taken) <= len(rows) / 100, taken

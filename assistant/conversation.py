@@ -52,6 +52,8 @@ log = logging.getLogger("assistant")
 REMEMBERED_SIGNALS = 40
 REMEMBERED_LETTERS = 500
 """Of the words of a signal that is remembered, at most."""
+NEEDLESS = "step_down.check/"
+"""How the id of the wording begins that says that a question was needless."""
 FEW_WORDS = 12
 """A message with more words says more than that someone stops for tonight."""
 SHORT_WORDS = 4
@@ -360,7 +362,8 @@ class Between:
             state = replace(state, begun=turn["message"][:1000])
         elif not care.active:  # stepped down: a later signal climbs anew
             kept = tuple(s for s in state.signals if s.level >= Level.REFER and s.family in care.remembered)
-            if not care.remembered and not state.foreign:
+            needless = any(part.wording.startswith(NEEDLESS) for part in answer.parts)
+            if needless and not state.foreign:
                 result["came_with"] = f"{state.begun} {turn['message']}".strip()
             state = replace(state, level=Level.NONE, family=None, signals=kept)
         # A country that the person named goes before one that was guessed, for as long as the conversation lasts.

@@ -47,10 +47,11 @@ def climbs(state: CareState, found: Assessment, message: str) -> bool:
 
 def _climbs_higher(state: CareState, found: Assessment) -> bool:
     """Whether the danger that care is about is nearer than it was known to be, or is the writer's own after all."""
-    if found.level > state.level:
-        return True
-    if state.who is Who.OTHER and found.who is Who.SELF and found.level >= Level.REFER:
+    if state.who is Who.OTHER and found.who is Who.SELF:
         return True  # `as_found` has made sure that the person speaks of themselves
+    if found.level > state.level:
+        ruled = any(signal.level > state.level for signal in found.by_rule)
+        return ruled or bool(found.failed) or not (state.answered and state.who is Who.OTHER)
     if state.level is not Level.URGENT or found.level is not Level.URGENT:
         return False
     if "overdose" in found.tags - state.tags:
@@ -80,6 +81,8 @@ def _turns(state: CareState, found: Assessment, message: str) -> bool:
         return bool(by_rule) or says_enough(message, FEW)
     if found.family is Family.MEDICAL and found.level is Level.URGENT and not (own or state.acted):
         return bool(by_rule) or (state.who is Who.SELF and state.family in BODILY and says_enough(message, FEW))
+    if by_rule >= Level.REFER and _is_dying(found) and state.family not in SELF_DIRECTED:
+        return True  # whatever else is near, this must not be passed over
     if state.level is Level.URGENT:
         return by_rule is Level.URGENT and not own
     if state.family is Family.HARM_TO_OTHERS and state.yes_is_urgent and found.level <= state.level:

@@ -57,6 +57,7 @@ def as_found(
     found = _against_oneself(state, found, message, listening)
     found = _without_likeness(state, found, message, listening, like)
     found = _steady(state, found, message)
+    found = _about_a_client(state, found, message, listening)
     found = _about_them(state, found, message, listening)
     found = _about_the_writer(state, found)
     return _with_act(state, found, message, listening)
@@ -148,6 +149,15 @@ def _steady(state: CareState, found: Assessment, message: str) -> Assessment:
     return replace(found, family=state.family, who=state.who)
 
 
+def _about_a_client(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+    """Take what somebody tells of a client, and what is like a danger of their own, for the client's."""
+    likened = not any(s.who is Who.SELF and s.level >= Level.REFER and s.family in SELF_DIRECTED for s in _ruled(found))
+    if state.active or found.who is not Who.SELF or found.family not in SELF_DIRECTED or not likened or found.failed:
+        return found
+    told = hears(listening, "about_client", message) and not hears(listening, "me_too", message)
+    return replace(found, who=Who.OTHER) if told else found
+
+
 def _about_them(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
     """Keep whom care is about: once that is someone else, a turn is about them unless it speaks of the writer.
 
@@ -166,10 +176,11 @@ def _about_them(state: CareState, found: Assessment, message: str, listening: Se
 def _about_the_writer(state: CareState, found: Assessment) -> Assessment:
     """Keep whom care is about: a sister, a child or a husband who is spoken of is not the one in danger now.
 
-    Only a danger that is nearer than the one that is known turns care to somebody else.
+    Only a danger that a rule hears, and that is nearer than the one that is known, turns care to somebody else.
     """
     turned = state.active and state.who is Who.SELF and found.who is Who.OTHER and found.family is state.family
-    if not turned or found.level > state.level or found.failed:
+    nearer = any(s.who is Who.OTHER and s.level > state.level for s in _ruled(found))
+    if not turned or nearer or found.failed:
         return found
     return replace(found, who=Who.SELF)
 

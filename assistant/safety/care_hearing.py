@@ -7,7 +7,7 @@ from assistant.safety import care_plan
 from assistant.safety.assessment import Assessment, Level, Who
 from assistant.safety.care_climbing import climbs, is_told_again
 from assistant.safety.care_echo import says_enough
-from assistant.safety.care_finding import DONE, OWN_ACT, WITHIN_REACH, as_found, hears, is_firm, is_ruled
+from assistant.safety.care_finding import DONE, OWN_ACT, STEADY, WITHIN_REACH, as_found, hears, is_firm, is_ruled
 from assistant.safety.care_naming import could_say, named_in, speaks_of_danger
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
@@ -15,7 +15,7 @@ from assistant.safety.wording import Barrier, CareBook
 
 SAYS_SAFE = "says-safe"
 LONGER = 2
-"""How many times longer it stays after an act, since harm can show late."""
+"""How many times longer it stays after an act, since harm can show late, and where high spirits are no calm."""
 STILL_ASKED = 3
 """Turns for which "no, I won't" still answers how near the danger is."""
 CAME = 12
@@ -105,8 +105,11 @@ def hear(
     wont = _wont(state, found, message, listening)
     said_no = wont or ("answer.no" in ids and not not_now)
     barrier = named_in(state, found, message, book, listening, like)
+    again = state.active and state.family in OWN_ACT and hears(listening, "still_there", message)
+    if again and barrier is not None and barrier.facts.clears:
+        barrier = None  # "I took nothing, but I lied before" puts nothing right
     cleared = barrier is not None and barrier.facts.clears and not speaks_of_danger(found)
-    said_no = said_no or (cleared and not (state.firm and state.family in protocol.not_held))
+    said_no = (said_no and not again) or (cleared and not (state.firm and state.family in protocol.not_held))
     taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
     taken_back = taken_back and not (state.answered and (DENIAL in ids or not state.firm))  # it says so once more
     holds = barrier is not None and barrier.facts.holds
@@ -122,6 +125,9 @@ def hear(
     after = replace(state, tags=state.tags | found.tags, heard=state.heard | new, at_school=at_school, firm=firm)
     if state.likely and state.level is Level.URGENT and (said_no or not_now) and found.level <= Level.REFER:
         after = replace(after, level=Level.REFER)  # only a likeness had made it urgent
+    quiet = found.level < Level.CHECK and says_enough(message) and state.who is Who.OTHER
+    if state.likely and state.level is Level.URGENT and quiet:
+        after = replace(after, level=Level.REFER)  # and what the helper tells now is like nothing of the kind
     if cleared and (not state.firm or state.family not in OWN_ACT or _was_cleared(state)):
         # There was no more than a likeness, or words that a rule took for something else.
         after = replace(after, level=min(after.level, Level.REFER), firm=False, tags=after.tags - DONE)
@@ -139,7 +145,6 @@ def hear(
     worded = any(each.barrier(message, state.family, state.who) is not None for each in listening)
     denied = "answer.no" in ids or (cleared and worded)
     let_go = cleared and denied and not state.firm and state.active
-    again = state.active and state.family in OWN_ACT and not said_no and hears(listening, "still_there", message)
     if again:
         after = replace(after, answered=False, calm=0)
     theirs = state.active and state.who is Who.SELF and hears(listening, "not_me", message)
@@ -211,7 +216,8 @@ def _is_worse(state: CareState, ids: set[str], message: str, listening: Sequence
 def _is_over(after: CareState, protocol: Protocol) -> bool:
     if not after.active:
         return False
-    wait = protocol.calm_turns[str(after.level)] * (LONGER if after.acted else 1)  # type: ignore[index]
+    longer = after.acted or after.family in STEADY
+    wait = protocol.calm_turns[str(after.level)] * (LONGER if longer else 1)  # type: ignore[index]
     if not after.firm and _was_cleared(after):
         wait = min(wait, SOON)
     return after.answered and after.calm >= wait

@@ -116,7 +116,11 @@ class Turn:
     def _whole(self, found: Assessment) -> tuple[CareState, CareReply]:
         """Give the complete reply of a level."""
         before, barrier = self.hearing.state, self.hearing.barrier
-        level, family = max(found.level, before.level, Level.CHECK), found.family or Family.SUICIDE
+        own = (
+            before.who is Who.OTHER and found.who is Who.SELF
+        )  # how near somebody else's danger was says nothing of it
+        least = Level.CHECK if own else max(before.level, Level.CHECK)
+        level, family = max(found.level, least), found.family or Family.SUICIDE
         state = replace(
             before,
             level=level,

@@ -195,6 +195,17 @@ def _with_act(state: CareState, found: Assessment, message: str, listening: Sequ
     return replace(found, level=Level.URGENT, family=state.family, who=state.who, signals=(act, *found.signals))
 
 
+def without_likely_yes(found: Assessment) -> Assessment:
+    """Return what was found without a yes that the words alone do not show: what they do show says something else."""
+    kept = tuple(
+        s for s in found.signals if not (s.id in ("answer.yes", "answer.partly") and s.reason.startswith(LIKE))
+    )
+    if len(kept) == len(found.signals):
+        return found
+    level = max((signal.level for signal in kept), default=Level.NONE)
+    return replace(found, level=level, family=found.family if level else None, signals=kept)
+
+
 def is_ruled(state: CareState, found: Assessment) -> bool:
     """Say whether more than a likeness speaks for the danger that was found.
 

@@ -7,7 +7,17 @@ from assistant.safety import care_plan
 from assistant.safety.assessment import Assessment, Level, Who
 from assistant.safety.care_climbing import climbs, is_told_again
 from assistant.safety.care_echo import says_enough
-from assistant.safety.care_finding import DONE, OWN_ACT, STEADY, WITHIN_REACH, as_found, hears, is_firm, is_ruled
+from assistant.safety.care_finding import (
+    DONE,
+    OWN_ACT,
+    STEADY,
+    WITHIN_REACH,
+    as_found,
+    hears,
+    is_firm,
+    is_ruled,
+    without_likely_yes,
+)
 from assistant.safety.care_naming import could_say, named_in, speaks_of_danger
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
@@ -99,6 +109,9 @@ def hear(
     protocol = book.protocol
     seems = next((facts for facts in protocol.barriers if facts.id == like), None)
     found = as_found(state, found, message, listening, seems if seems and could_say(state, seems) else None)
+    worded = any(each.barrier(message, state.family, state.who) is not None for each in listening)
+    if worded:
+        found = without_likely_yes(found)
     ids = {signal.id for signal in found.signals}
     # "No, not tonight" is neither a yes nor a clear no: the danger is not now, and it is not over.
     not_now = hears(listening, "not_today", message) or "answer.not_now" in ids
@@ -142,7 +155,6 @@ def hear(
         after = replace(after, answered=True, calm=0)
     elif at_ease and not faint and says_enough(message) and not hears(listening, "restless", message):
         after = replace(after, calm=after.calm + 1)
-    worded = any(each.barrier(message, state.family, state.who) is not None for each in listening)
     denied = "answer.no" in ids or (cleared and worded)
     let_go = cleared and denied and not state.firm and state.active
     if again:

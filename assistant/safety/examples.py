@@ -44,8 +44,11 @@ BEFORE = 300
 """Characters of the message before that a later one is read after: its end, which stands nearest."""
 BESIDE = 3.5
 """How far below the score of a question a later message must lie for what came before it to explain it."""
+BY_ANOTHER = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK})
+"""Dangers that come from somebody: what is told of them later leans on nothing said before."""
 NO_FAREWELL = 1.0
-"""The same where it is like suicide: "I'm taking Sunday off" and "she's calling, I'd better go" are like a farewell."""
+"""The same in other dangers: "I'm taking Sunday off" and "she's calling, I'd better go" are like a farewell, and a meal
+that is told of is like hunger."""
 MORE = 0.75
 """How far above the score of a question such a message must lie."""
 PLAIN = 4.0
@@ -205,7 +208,7 @@ class Examples:
             lang: Its language.
         """
         least, above = BESIDE, float(logits[:, 1].max() - self._bounds(lang)[1])
-        if liked.family is Family.SUICIDE and above < PLAIN:
+        if liked.family not in BY_ANOTHER and above < PLAIN:
             least = NO_FAREWELL
             if above < MORE:
                 return False

@@ -28,6 +28,10 @@ BY_KEY = {
     ".urgent.safer": Act.DISTANCE,
     ".check.nearby": Act.SAYS_AI,
     ".refer.ease": Act.EASE,
+    "step_down.check": Act.STEPS_DOWN,
+    "barrier.means-near": Act.DISTANCE,
+    "barrier.means-what": Act.DISTANCE,
+    "barrier.names-person": Act.TRUSTED,
 }
 """The acts that a part of care has by its wording, by how the key ends."""
 WORDS_BACK = ("echo", "heard", "asked", "plan.item")

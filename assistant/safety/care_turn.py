@@ -116,9 +116,8 @@ class Turn:
     def _whole(self, found: Assessment) -> tuple[CareState, CareReply]:
         """Give the complete reply of a level."""
         before, barrier = self.hearing.state, self.hearing.barrier
-        own = (
-            before.who is Who.OTHER and found.who is Who.SELF
-        )  # how near somebody else's danger was says nothing of it
+        # How near somebody else's danger was says nothing of how near the writer's own is.
+        own = before.who is Who.OTHER and found.who is Who.SELF
         least = Level.CHECK if own else max(before.level, Level.CHECK)
         level, family = max(found.level, least), found.family or Family.SUICIDE
         state = replace(
@@ -383,8 +382,7 @@ class Turn:
         near = state.acted or (state.level is Level.URGENT and not state.answered)
         if near or listened or len(said) >= len(self.speech.book.file.say[key]):
             return False  # each of these words is said once
-        tells = says_enough(self.hearing.message, TELLS) and not is_question(self.hearing.message)
-        return tells
+        return says_enough(self.hearing.message, TELLS) and not is_question(self.hearing.message)
 
     def _what_is_near(self, state: CareState) -> Question | None:
         """Ask once what is within reach, after it was answered whether the person will act."""

@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 from assistant.retrieval.embedding import MiniLM
 from assistant.safety.answer_head import BETWEEN, KINDS, MEMBERS, WIDTHS, AnswerHead, parse_head, question
 from assistant.safety.assessment import ASKED, Seen
-from assistant.safety.network import SECOND
-from assistant.safety.use import PINNED, published
+from assistant.safety.use import PINNED
 from assistant.telemetry import silence
 from evals.barrier_bank import load_barriers
 from evals.liken import laid_down
 from evals.stats import shown
-from evals.train_barriers import fit
+from evals.train_barriers import encoded, fit
 
 FOLDER = Path(__file__).parent / "answers"
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "answers.npz"
@@ -77,13 +76,8 @@ def borrowed() -> list[Answered]:
 
 def vectors(rows: Sequence[Answered], name: str, encoder: MiniLM) -> list[Seen]:
     """Return the vectors of each row, as the head sees them."""
-    texts = [row.text for row in rows]
-    first = np.zeros((len(texts), SECOND), np.float32)
-    if name == "en":
-        for at in range(0, len(texts), 64):
-            first[at : at + 64] = encoder.encode(texts[at : at + 64])
-    second = published().vectors(texts)
-    return [Seen(first[n : n + 1], second[n : n + 1]) for n in range(len(texts))]
+    seen = encoded(rows, encoder, name)
+    return [Seen(seen.first[n : n + 1], seen.second[n : n + 1]) for n in range(len(rows))]
 
 
 def inputs(rows: Sequence[Answered], seen: Sequence[Seen], name: str) -> NDArray[np.float32]:

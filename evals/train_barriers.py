@@ -13,6 +13,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -71,7 +72,15 @@ class Turns:
         return np.array([head.chances(seen, lang).max(axis=0) for seen in self.seen], np.float32)
 
 
-def encoded(rows: Sequence[Named], encoder: MiniLM, name: str) -> Seen:
+class Written(Protocol):
+    """What has a text."""
+
+    @property
+    def text(self) -> str:
+        """What the person wrote."""
+
+
+def encoded(rows: Sequence[Written], encoder: MiniLM, name: str) -> Seen:
     """Return the vectors of turns; MiniLM's are zeros where they are not learned from."""
     first = np.zeros((len(rows), SECOND), np.float32)
     english = list(range(len(rows))) if name == "en" else []

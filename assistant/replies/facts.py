@@ -6,15 +6,13 @@ from functools import cache
 
 from pydantic import Field
 
-from assistant.replies.wording import load_data
-from assistant.safety.matching import Heard, hears
+from assistant.replies.wording import HeardUnless, load_heard
+from assistant.safety.matching import hears
 
 
-class Fact(Heard):
+class Fact(HeardUnless):
     """Something said once that holds for the whole conversation."""
 
-    unless: tuple[str, ...] = ()
-    """What makes a message say no such thing, whatever else it says."""
     back: str
     """What brings its subject up again, so that it is no reason to be silent about it in this reply."""
     topics: frozenset[str] = Field(min_length=1)
@@ -25,10 +23,6 @@ class Fact(Heard):
     """A text on one of these is not."""
     questions: str
     """What a question that is not asked any more speaks of."""
-
-    def matches(self, message: str) -> bool:
-        """Say whether a message says so."""
-        return super().matches(message) and not hears(self.unless, message)
 
     def holds(self, text_id: str, passage_id: str, topics: Collection[str]) -> bool:
         """Say whether a passage is better left alone, as `Subject.holds` does."""
@@ -42,10 +36,7 @@ class Fact(Heard):
 @cache
 def facts() -> tuple[Fact, ...]:
     """Load the facts that are listened for."""
-    entries = tuple(Fact.model_validate(entry) for entry in load_data("facts.yaml"))
-    for entry in entries:
-        entry.prove("facts.yaml")
-    return entries
+    return load_heard(Fact, "facts.yaml")
 
 
 def known(message: str, previous: str, told: Collection[str]) -> tuple[Fact, ...]:

@@ -378,7 +378,8 @@ class Quoted:
     def _say(self, key: str, request: Request, kind: PartKind = PartKind.SAY) -> Part:
         variants, held = getattr(self.wording, key), list(request.memory.asked)
         if kind is PartKind.QUESTION:
-            held += [text for text in variants for fact in _known(request) if fact.asks(text)]
+            facts = _known(request)
+            held += [text for text in variants if any(fact.asks(text) for fact in facts)]
         chosen = vary(key, variants, request.memory.used, request.message, held)
         return Part(kind, chosen.text, chosen.id)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -15,6 +15,7 @@ from assistant.library.corpus import OWN_PREFIX
 from assistant.safety.matching import Heard, hears
 from assistant.safety.wording import Chosen, least_used
 
+H = TypeVar("H", bound=Heard)
 Variants = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -35,18 +36,26 @@ class Mode(StrEnum):
     """The last reply missed what was meant, and the person says what it is about."""
 
 
-class _Sort(Heard):
-    """A mode as it stands in the data."""
+class HeardUnless(Heard):
+    """A kind of message that some words rule out."""
 
     unless: tuple[str, ...] = ()
     """What makes it none of this kind, whatever else is said."""
+
+    def matches(self, message: str) -> bool:
+        """Say whether a message is of this kind."""
+        return super().matches(message) and not hears(self.unless, message)
+
+
+class _Sort(HeardUnless):
+    """A mode as it stands in the data."""
+
     longest: int | None = None
     """A longer message, in characters, is none of this kind."""
 
     def matches(self, message: str) -> bool:
         """Say whether a message is of this kind."""
-        short = self.longest is None or len(message) <= self.longest
-        return short and super().matches(message) and not hears(self.unless, message)
+        return (self.longest is None or len(message) <= self.longest) and super().matches(message)
 
 
 class Subject(Heard):
@@ -149,25 +158,35 @@ def mode_of(message: str) -> Mode:
 
 @cache
 def _modes() -> tuple[_Sort, ...]:
-    entries = tuple(_Sort.model_validate(entry) for entry in load_data("modes.yaml"))
-    for entry in entries:
-        entry.prove("modes.yaml")
-    return entries
+    return load_heard(_Sort, "modes.yaml")
 
 
 @cache
 def subjects() -> tuple[Subject, ...]:
     """Load the subjects that no reply brings up first."""
-    entries = tuple(Subject.model_validate(entry) for entry in load_data("subjects.yaml"))
-    for entry in entries:
-        entry.prove("subjects.yaml")
-    return entries
+    return load_heard(Subject, "subjects.yaml")
 
 
 @cache
 def default_wording() -> QuotedWording:
     """Load the shipped wording."""
     return parse_wording(load_data("quoted.yaml"))
+
+
+def load_heard(kind: type[H], name: str) -> tuple[H, ...]:
+    """Read a file of `data/` that holds kinds of messages, each proved by its own samples.
+
+    Args:
+        kind: What an entry is.
+        name: The file.
+
+    Raises:
+        DataError: A sample does not do as it says.
+    """
+    entries = tuple(kind.model_validate(entry) for entry in load_data(name))
+    for entry in entries:
+        entry.prove(name)
+    return entries
 
 
 def load_data(name: str) -> Any:

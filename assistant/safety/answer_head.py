@@ -85,10 +85,7 @@ def asks(context: Context) -> str:
     """Return which kind of question was asked; one must have been."""
     if context.asks:
         return context.asks
-    turned = context.yes_is_safe
-    if turned is None:
-        turned = context.asked in (Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA)
-    if turned:
+    if context.is_turned:
         return "safe"
     if context.asked in ESCALATES:
         return "act" if context.asks_how_near else "die" if context.asked is Family.SUICIDE else "hurt"

@@ -45,10 +45,6 @@ _LIKE = {
     "some": "It is like a yes in part to what was asked.",
     "not_now": "It is like the answer that it will not be today.",
 }
-# "Are you safe where you are?" is answered the other way round: there a bare no is the alarming answer.
-# This holds where the context does not say which way its question went.
-_ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
-
 # Not safe here and now, or happening to the body now: to confirm it is to say that it is immediate.
 _NOW_IF_CONFIRMED = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.MEDICAL})
 
@@ -78,7 +74,7 @@ class Answers:
     def _asked(
         self, heard: Heard, spoken: list[Hit], facets: list[Hit], context: Context, asked: Family
     ) -> list[Signal]:
-        turned = self._is_turned(context)
+        turned = context.is_turned
         found = self._safety(heard) if turned else self._plainly("no", self._book.answer(heard), heard)
         if found is not None and found[0] == _WONT:
             if not context.asks_how_near:
@@ -119,14 +115,14 @@ class Answers:
         """
         asked, found = context.asked, next((s for s in signals if s.id.startswith(_ANSWER)), None)
         said, chance = like or (None, 0.0)
-        begins = not self._is_turned(context) and _BEGINS_WITH_NO.match(heard.plain.text)
+        begins = not context.is_turned and _BEGINS_WITH_NO.match(heard.plain.text)
         if begins and not (said in ("yes", "some") and chance >= _VETO) and said != "not_now":
             said = "no"
         danger = any(s.level >= Level.CHECK and not s.id.startswith(_ANSWER) for s in signals)
         if asked is None or said is None or (found is not None and found.id == f"{_ANSWER}{said}"):
             return signals
         worded = found is not None and found.id != f"{_ANSWER}unclear"
-        turned = self._is_turned(context) and len(heard.plain.text.split()) >= _MORE and chance >= _SURER
+        turned = context.is_turned and len(heard.plain.text.split()) >= _MORE and chance >= _SURER
         if said == "no" and (danger or (worded and not turned)):
             return signals
         if said != "no" and worded:
@@ -139,10 +135,6 @@ class Answers:
         }[said]
         signal = self._signal(f"{_ANSWER}{kind}", asked, level, heard, (0, len(heard.plain.text)), _LIKE[said])
         return [*(s for s in signals if s is not found), signal]
-
-    @staticmethod
-    def _is_turned(context: Context) -> bool:
-        return context.asked in _ASKED_FOR_SAFETY if context.yes_is_safe is None else context.yes_is_safe
 
     def _denied_later(self, heard: Heard) -> tuple[int, int] | None:
         """Find a denial in so many words in any sentence or clause, unless what comes after it turns it round."""

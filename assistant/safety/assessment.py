@@ -102,6 +102,8 @@ AT_HAND = frozenset({"weapon", "means"})
 ASKED = ("die", "act", "reach", "safe", "hurt", "signs")
 """Kinds of direct questions: thoughts of suicide, how near an act is, what is within reach, whether the person is safe,
 thoughts of hurting someone, and signs in the body or the mind."""
+ASKED_FOR_SAFETY = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA})
+"""Families whose question is "are you safe?" where the context does not say which way it went."""
 LIKENESS = "examples."
 """How the ids of the example layer's signals begin."""
 
@@ -208,3 +210,8 @@ class Context:
     asks_how_near: bool = False
     before: str = ""
     asks: str = ""
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether safety was asked for, so that a bare no is the alarming answer."""
+        return self.asked in ASKED_FOR_SAFETY if self.yes_is_safe is None else self.yes_is_safe

@@ -8,7 +8,7 @@ from assistant.safety.assessment import AT_HAND, Assessment, Family, Level, Sign
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_protocol import BarrierFacts
 from assistant.safety.care_state import CareState
-from assistant.safety.wording import CareBook
+from assistant.safety.wording import Barrier, CareBook
 
 FEW = 8
 """Words from which on a mere likeness may turn care to another danger."""
@@ -42,7 +42,12 @@ DONE: frozenset[str] = frozenset({"overdose"})
 
 
 def as_found(
-    state: CareState, found: Assessment, message: str, listening: Sequence[CareBook], like: BarrierFacts | None = None
+    state: CareState,
+    found: Assessment,
+    message: str,
+    listening: Sequence[CareBook],
+    worded: Sequence[Barrier],
+    like: BarrierFacts | None,
 ) -> Assessment:
     """Return what the screen found as care takes it.
 
@@ -51,11 +56,12 @@ def as_found(
         found: What the screen found in the message by itself.
         message: What the person wrote.
         listening: The books whose patterns are tried on it.
+        worded: The barriers that their patterns hear in it.
         like: What the message is like as a turn of care, if it is like anything.
     """
-    found = _with_company(state, found, message, listening)
+    found = _with_company(state, found, message, listening, worded)
     found = _against_oneself(state, found, message, listening)
-    found = _without_likeness(state, found, message, listening, like)
+    found = _without_likeness(state, found, message, listening, worded, like)
     found = _steady(state, found, message)
     found = _about_a_client(state, found, message, listening)
     found = _about_them(state, found, message, listening)
@@ -68,14 +74,15 @@ def hears(listening: Sequence[CareBook], kind: str, message: str) -> bool:
     return any(book.hears(kind, message) for book in listening)
 
 
-def _with_company(state: CareState, found: Assessment, message: str, listening: Sequence[CareBook]) -> Assessment:
+def _with_company(
+    state: CareState, found: Assessment, message: str, listening: Sequence[CareBook], worded: Sequence[Barrier]
+) -> Assessment:
     """Take "my sister is here with me now" for company, where no person is the danger that care is about."""
     raised = {signal.id for signal in _ruled(found) if signal.level >= Level.CHECK}
     danger = state.family in WITHIN_REACH or state.family is Family.HARM_TO_OTHERS
     if not state.active or danger or raised != {NEARBY} or hears(listening, "restless", message):
         return found
-    named = [barrier for book in listening if (barrier := book.barrier(message, state.family, state.who))]
-    if not any(barrier.facts.holds for barrier in named):
+    if not any(barrier.facts.holds for barrier in worded):
         return found
     signals = tuple(signal for signal in found.signals if signal.id != NEARBY)
     top = max(signals, key=lambda signal: signal.level, default=None)
@@ -117,7 +124,12 @@ def _ruled(found: Assessment) -> list[Signal]:
 
 
 def _without_likeness(
-    state: CareState, found: Assessment, message: str, listening: Sequence[CareBook], like: BarrierFacts | None
+    state: CareState,
+    found: Assessment,
+    message: str,
+    listening: Sequence[CareBook],
+    worded: Sequence[Barrier],
+    like: BarrierFacts | None,
 ) -> Assessment:
     """Leave out what a message is merely like, where care goes on and it is known what it says.
 
@@ -127,7 +139,7 @@ def _without_likeness(
     ruled = any(signal.level >= Level.CHECK for signal in _ruled(found))
     if not state.active or found.failed or ruled:
         return found
-    named = next((b.facts for book in listening if (b := book.barrier(message, state.family, state.who))), None)
+    named = worded[0].facts if worded else None
     known = named or (
         like if like and (like.holds or like.clears or state.answered or found.level <= Level.CHECK) else None
     )

@@ -108,8 +108,8 @@ def hear(
     """
     protocol = book.protocol
     seems = next((facts for facts in protocol.barriers if facts.id == like), None)
-    found = as_found(state, found, message, listening, seems if seems and could_say(state, seems) else None)
-    worded = any(each.barrier(message, state.family, state.who) is not None for each in listening)
+    worded = [b for each in listening if (b := each.barrier(message, state.family, state.who))]
+    found = as_found(state, found, message, listening, worded, seems if seems and could_say(state, seems) else None)
     if worded:
         found = without_likely_yes(found)
     ids = {signal.id for signal in found.signals}
@@ -117,7 +117,7 @@ def hear(
     not_now = hears(listening, "not_today", message) or "answer.not_now" in ids
     wont = _wont(state, found, message, listening)
     said_no = wont or ("answer.no" in ids and not not_now)
-    barrier = named_in(state, found, message, book, listening, like)
+    barrier = named_in(state, found, message, book, listening, worded, like)
     again = state.active and state.family in OWN_ACT and hears(listening, "still_there", message)
     if again and barrier is not None and barrier.facts.clears:
         barrier = None  # "I took nothing, but I lied before" puts nothing right
@@ -155,14 +155,13 @@ def hear(
         after = replace(after, answered=True, calm=0)
     elif at_ease and not faint and says_enough(message) and not hears(listening, "restless", message):
         after = replace(after, calm=after.calm + 1)
-    denied = "answer.no" in ids or (cleared and worded)
-    let_go = cleared and denied and not state.firm and state.active
+    let_go = cleared and ("answer.no" in ids or bool(worded)) and not state.firm and state.active
     if again:
         after = replace(after, answered=False, calm=0)
     theirs = state.active and state.who is Who.SELF and hears(listening, "not_me", message)
     if theirs:
         after = replace(after, who=Who.OTHER, answered=False, calm=0)
-    stands = barrier is not None and not cleared and (worded or state.level > Level.CHECK or state.firm)
+    stands = barrier is not None and not cleared and (bool(worded) or state.level > Level.CHECK or state.firm)
     writing = state.plan.waiting not in ("", care_plan.OFFER)
     taken_up = state.plan.waiting == care_plan.OFFER and hears(listening, "agrees", message)
     return Hearing(
@@ -172,7 +171,7 @@ def hear(
         message=message,
         listening=listening,
         barrier=barrier,
-        worded=worded,
+        worded=bool(worded),
         climbs=climbs(state, found, message),
         is_worse=not wont and _is_worse(state, ids, message, listening),
         comes=barrier is None and _comes(state, message, listening, "coming"),

@@ -20,23 +20,32 @@ def named_in(
     message: str,
     book: CareBook,
     listening: Sequence[CareBook],
+    worded: Sequence[Barrier],
     like: str | None,
 ) -> Barrier | None:
     """Return the barrier that a message names, in the language of the reply.
 
     A pattern that hears one decides; without one, what the message is like counts.
+
+    Args:
+        state: What care carries into the turn.
+        found: What the screen found, as care takes it.
+        message: What the person wrote.
+        book: The language of the reply.
+        listening: The books whose patterns are tried on it.
+        worded: What their patterns hear, the likeliest language first.
+        like: The id of the barrier that its vectors are like, if they are like one.
     """
-    family = state.family
-    heard = next((b.id for each in listening if (b := each.barrier(message, family, state.who))), None)
+    heard = worded[0].id if worded else None
     if like and not _may_be_like(state, found, like, message, listening):
         like = None
-    named = next((barrier for barrier in book.barriers if barrier.id == (heard or like)), None)
+    named = book.answers.get(heard or like or "")
     if named is None or _is_worn(state, named) or (named.facts.adults and "minor" in state.tags | found.tags):
         return None
     if named.facts.holds and speaks_of_danger(found):
         return None
     # Where a person may be the danger, only what was said in so many words is taken in.
-    within = family in book.protocol.not_held and state.who is Who.SELF
+    within = state.family in book.protocol.not_held and state.who is Who.SELF
     if named.facts.holds and within and (not heard or state.level < Level.URGENT):
         return None
     if named.facts.holds and named.id != SAFE_HANDS and hears(listening, "restless", message):

@@ -8,7 +8,7 @@ from assistant.safety.care_echo import is_asked, own_sentence, says_enough, with
 from assistant.safety.care_protocol import Beside
 from assistant.safety.care_state import CarePart, CareState, Question
 from assistant.safety.services import WORLD, Country, Directory, Service
-from assistant.safety.wording import Barrier, CareBook, Chosen, least_used, slots
+from assistant.safety.wording import Barrier, CareBook, Chosen, slots
 
 ENOUGH_NUMBERS = "barrier.no-more-numbers/"
 MINDED = 24
@@ -306,10 +306,10 @@ class Speech:
         emergency = self.book.phrases.emergency_line(self.country, self.state.family)
         if self.state.level is Level.URGENT and not self._is_eased():
             if emergency not in text:
-                key, soft = "urgent_keep", self.book.protocol.soft_keep
-                every = range(1, len(self.book.file.say[key]) + 1)
-                numbers = soft if self.state.answered else every
-                self.speak("keep", least_used(key, self.book.file.say[key], numbers, self.used))
+                if self.state.answered:
+                    self.speak("keep", self.book.among("urgent_keep", self.book.protocol.soft_keep, self.used))
+                else:
+                    self.say("keep", "urgent_keep")
             return
         shown = bool(self.named_now) or emergency in text or self.book.phrases.panel in text
         if self.state.level < Level.REFER or shown:

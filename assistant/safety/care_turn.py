@@ -13,7 +13,7 @@ from assistant.safety.care_protocol import Move, Protocol, Yes
 from assistant.safety.care_speech import Speech
 from assistant.safety.care_state import REACH, CareReply, CareState, Plan, Question
 from assistant.safety.care_steps import CALLED, someone_is_named, staying, steps_of
-from assistant.safety.wording import Barrier, Chosen, least_used
+from assistant.safety.wording import Barrier, Chosen
 
 Answer: TypeAlias = tuple[CareState, CareReply] | None
 """The state after a turn and the reply, or None where a move has nothing to say."""
@@ -154,7 +154,7 @@ class Turn:
         self.speech.state = state
         self.speech.say("thanks", "confirmed")
         if asked and asked.key.endswith(REACH):
-            near = next(barrier for barrier in self.speech.book.barriers if barrier.id == MEANS_NEAR)
+            near = self.speech.book.answers[MEANS_NEAR]
             self.speech.barrier(near)
             return self._end(state, "something that could do harm is within reach: it asks for distance")
         reach = self.speech.book.part(family, state.who, Level.REFER, "reach", state.used)
@@ -227,7 +227,7 @@ class Turn:
         family = state.family
         assert family is not None
         self.speech.state = state
-        misread = next(barrier for barrier in self.speech.book.barriers if barrier.id == MISREAD)
+        misread = self.speech.book.answers[MISREAD]
         self.speech.barrier(misread, statement=True)
         question = self.speech.whole(family, Who.OTHER, state.level, None)
         return self._end(state, "it is about someone else", question)
@@ -289,9 +289,9 @@ class Turn:
 
     def _staying(self, state: CareState) -> Chosen:
         """Choose the words that stay on safety; who has just named somebody is not asked who is there."""
-        key, variants = staying(state), self.speech.book.file.say[staying(state)]
+        key = staying(state)
         skip = self._protocol.asks_who.get(key, ()) if someone_is_named(state) else ()
-        return least_used(key, variants, [n for n in range(1, len(variants) + 1) if n not in skip], self.speech.used)
+        return self.speech.book.among(key, skip, self.speech.used, leave_out=True)
 
     def _taken_back(self, state: CareState) -> Answer:
         """Stay with what was taken back, and ask: that it was taken back is new."""

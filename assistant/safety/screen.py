@@ -174,9 +174,10 @@ class Screen:
                 scores = self.examples.judge(listened, reading.vectors, lang)
                 seen, plainly_no = Seen(reading.vectors, listened.published), False
                 if context.asked is not None and self.head is not None:
-                    said = self.head.find(seen, lang, asks(context))
+                    asked = asks(context)
+                    said = self.head.find(seen, lang, asked)
                     signals = self._answers.likened(signals, said, heard, context)
-                    least = 0.0 if asks(context) == "signs" else _PLAINLY
+                    least = 0.0 if asked == "signs" else _PLAINLY
                     plainly_no = said is not None and said[0] in (NO, LATER) and said[1] >= least
                     signals = _without_leave(signals)
                 liked = _liked(self.examples.signals(message, reading, scores, lang), signals, message)

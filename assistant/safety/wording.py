@@ -123,6 +123,17 @@ class CareBook:
         """How services and emergency numbers are written out."""
         return self.file.phrases
 
+    @property
+    def answers(self) -> Mapping[str, Barrier]:
+        """The barriers by their names."""
+        return {barrier.id: barrier for barrier in self.barriers}
+
+    def among(self, key: str, numbers: Collection[int], used: Sequence[str], *, leave_out: bool = False) -> Chosen:
+        """Return a wording's least used variant of those with these numbers, or of all but those."""
+        variants = self.file.say[key]
+        kept = [n for n in range(1, len(variants) + 1) if (n in numbers) is not leave_out]
+        return least_used(key, variants, kept, used)
+
     def say(self, key: str, used: Sequence[str] = (), tags: Collection[str] = ()) -> Chosen:
         """Return a wording's least used variant, of those for who carries these tags.
 

@@ -23,14 +23,17 @@ from assistant.library.corpus import Library
 from assistant.library.records import today
 from assistant.prose import said_spans, words
 from assistant.replies.foreign import write_foreign
-from assistant.replies.quoted import Draft, Memory, Quoted, Request, Writer
+from assistant.replies.learned import Heard, default_talk
+from assistant.replies.quoted import Quoted
 from assistant.replies.reply import Kind, Part, PartKind, Reply, Step
+from assistant.replies.request import Draft, Memory, Request, Writer
 from assistant.replies.wording import QuotedWording, default_wording
 from assistant.retrieval.embedding import Encoder, MiniLM
 from assistant.retrieval.index import Progress
 from assistant.retrieval.opening import open_search
 from assistant.retrieval.reading import Begun, begin, with_sentences
 from assistant.retrieval.search import Evidence, Search, Weights
+from assistant.retrieval.second import beside
 from assistant.safety.assessment import Assessment, Context, Family, Level, Signal, Who
 from assistant.safety.care import CLEAR_WORDS, Care, CareReply, CareState
 from assistant.safety.care_echo import own_sentence, says_enough
@@ -446,7 +449,8 @@ class Between:
         if state.foreign:
             draft = self._other_language(state, found, message)
         else:
-            draft = self._writer.write(Request(message, evidence, state.memory, self._least, state.previous))
+            heard = self._heard(turn)
+            draft = self._writer.write(Request(message, evidence, state.memory, self._least, state.previous, heard))
         parts = list(draft.parts)
         if found.level is Level.SIGNPOST:
             key = _signposted(found)
@@ -457,6 +461,14 @@ class Between:
             parts.insert(0, self._say("too_long", state.memory))
         reply = Reply(found.level, draft.kind, tuple(parts), (*turn["trace"], *draft.trace))
         return {"reply": reply, "state": replace(state, previous=message[:1000])}
+
+    def _heard(self, turn: Turn) -> Heard | None:
+        """Return what was learned to hear in a message: what it does, and which questions fit it."""
+        seen, talk = turn["assessment"].seen, default_talk()
+        if seen is None or "reading" not in turn or self._encoder is None or self._encoder.fingerprint != talk.encoder:
+            return None
+        first = turn["reading"].search
+        return talk(beside(first, seen.second[: len(first)]).mean(axis=0))
 
     def _resume(self, turn: Turn, message: str) -> Turn:
         """Go on with what the person came with, after the words that say that the question was needless.

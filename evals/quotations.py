@@ -21,8 +21,9 @@ import numpy as np
 
 from assistant.library.corpus import Library, load_library
 from assistant.replies.quotation import voted
-from assistant.replies.quoted import Memory, Quoted, Request
+from assistant.replies.quoted import Quoted
 from assistant.replies.reply import PartKind
+from assistant.replies.request import Memory, Request
 from assistant.replies.wording import default_wording
 from assistant.retrieval.opening import open_search
 from assistant.retrieval.search import Search

@@ -45,6 +45,20 @@ An answer to a barrier that nobody named costs a step aside; a barrier that nobo
 """
 WRONG = 0.05
 """The share of natural turns with a barrier that it may take for another."""
+SERVES_BOTH = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("stay-with-me", "are-you-friend"),
+        ("how-urgent", "still-call"),
+        ("no-one", "only-you"),
+        ("reporting", "tell-others"),
+        ("gets-better", "nothing-helps"),
+        ("promised", "secret"),
+        ("who-looks-after", "hospital"),
+    )
+)
+"""Pairs of which the answer to either is one to the other as well: to take one for the other is no mistake that counts
+in the choice of how sure the head must be. The report counts it."""
 BORROWED = {"en": 2500, "other": 2500}
 """Messages of the screen's bank that join the turns without a barrier."""
 BORROWED_WEIGHT = 0.3
@@ -182,12 +196,23 @@ def chosen(chances: NDArray[np.float32], rows: Sequence[Named], classes: Sequenc
     top = chances[np.arange(len(best)), best]
     own = np.isin(best, ours)
     none = np.array([row.barrier is None for row in rows])
-    wrong = np.array([classes[n] != row.barrier for n, row in zip(best, rows, strict=True)]) & ~none
+    named = zip(best, rows, strict=True)
+    wrong = np.array([row.barrier is not None and _is_mistaken(row.barrier, classes[n]) for n, row in named])
     for least in np.arange(0.2, 1, 0.01):
         said = own & (top >= least)
         if (said & none).sum() <= FALSE * none.sum() and (said & wrong).sum() <= WRONG * (~none).sum():
             return float(least)
     return 1.0
+
+
+def _is_mistaken(due: str, said: str) -> bool:
+    """Say whether one kind is taken for another that could be heard beside it, and whose answer does not serve."""
+    if said == due or frozenset((due, said)) in SERVES_BOTH:
+        return False
+    facts = {facts.id: facts for facts in default_protocol().barriers}
+    one, other = facts[due], facts[said]
+    apart = (one.for_helpers and other.for_oneself) or (one.for_oneself and other.for_helpers)
+    return not apart and not (one.families and other.families and set(one.families).isdisjoint(other.families))
 
 
 def report(head: BarrierHead, turns: Turns, name: str, split: str) -> None:

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.errors import DataError
-from assistant.replies.quoted import Draft, Memory
 from assistant.replies.reply import Kind, Part, PartKind, Step
+from assistant.replies.request import Draft, Memory
 from assistant.replies.wording import Variants, load_data
 from assistant.safety.services_model import Service
 from assistant.safety.wording import choose

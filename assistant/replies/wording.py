@@ -1,10 +1,11 @@
 """The reviewed wording of reflections, the modes of a message and its subjects: data, checked when loaded."""
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
 import yaml
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import DataError
 from assistant.library.corpus import OWN_PREFIX
+from assistant.replies import learned
+from assistant.replies.learned import Act
 from assistant.safety.matching import Heard, hears
 from assistant.safety.wording import Chosen, least_used
 
@@ -28,12 +31,58 @@ class Mode(StrEnum):
     """The person asks how something works."""
     HOW_TO = "how_to"
     """The person asks what they can do."""
+    WORDS = "words_for"
+    """The person asks how to say something."""
+    VIEW = "view"
+    """The person asks for a verdict."""
     GLAD = "glad"
     """The person tells something good, and nothing else."""
     STEP = "step"
     """The person says what they have decided to do, and little else."""
+    DONE = "done"
+    """The person tells how something went that they did."""
     CORRECTION = "correction"
     """The last reply missed what was meant, and the person says what it is about."""
+    UNSURE = "unsure"
+    """The person does not know, and says little else."""
+    BARE = "bare"
+    """A few words that tell hardly anything."""
+    LIKED = "liked"
+    """What was quoted or asked is welcome."""
+    DISLIKED = "disliked"
+    """What was quoted or asked is not."""
+    META = "meta"
+    """It is about Between, in words that no rule of the scope knows."""
+    CLOSING = "closing"
+    """The person stops for now."""
+
+
+ASKS = frozenset({Mode.INFORMATION, Mode.HOW_TO, Mode.WORDS, Mode.VIEW})
+"""Modes in which something is asked."""
+_TAKEN: Mapping[Mode, tuple[tuple[Act, ...], float]] = MappingProxyType(
+    {
+        Mode.WORDS: ((Act.ASKS_WORDS,), 0.4),
+        Mode.VIEW: ((Act.ASKS_VIEW,), 0.35),
+        Mode.INFORMATION: ((Act.ASKS_FACT,), 0.4),
+        Mode.HOW_TO: ((Act.ASKS_WAY,), 0.5),
+        Mode.META: ((Act.META,), 0.3),
+    }
+)
+"""From which chance on a message is taken for each, by what it was learned to do: of the development turns that are
+taken for one then, at least eight in ten are that, and of `DONE`, whose answer fits others too, seven."""
+_TAKEN_LATER: Mapping[Mode, tuple[tuple[Act, ...], float]] = MappingProxyType(
+    {
+        Mode.CLOSING: ((Act.CLOSES,), 0.4),
+        Mode.UNSURE: ((Act.UNSURE,), 0.3),
+        Mode.CORRECTION: ((Act.CORRECTS,), 0.55),
+        Mode.STEP: ((Act.DECIDES,), 0.55),
+        Mode.DONE: ((Act.WENT_WELL, Act.WENT_BADLY), 0.5),
+        Mode.BARE: ((Act.BARE,), 0.4),
+        Mode.DISLIKED: ((Act.DISLIKES,), 0.4),
+        Mode.LIKED: ((Act.LIKES,), 0.6),
+    }
+)
+"""The same of what only a later turn does."""
 
 
 class HeardUnless(Heard):
@@ -44,7 +93,11 @@ class HeardUnless(Heard):
 
     def matches(self, message: str) -> bool:
         """Say whether a message is of this kind."""
-        return super().matches(message) and not hears(self.unless, message)
+        return super().matches(message) and not self.is_ruled_out(message)
+
+    def is_ruled_out(self, message: str) -> bool:
+        """Say whether a message has words that no message of this kind has."""
+        return hears(self.unless, message)
 
 
 class _Sort(HeardUnless):
@@ -79,29 +132,34 @@ class QuotedWording(BaseModel):
 
     words_first: Variants
     words: Variants
+    bare_words: Variants
     lead: Variants
     lead_far: Variants
     lead_texts: Variants
     lead_information: Variants
     lead_both: Variants
     lead_practice: Variants
+    words_for: Variants
+    view: Variants
     question_information: Variants
     question_how_to: Variants
     question_open: Variants
+    no_question: Variants
     glad: Variants
-    glad_question: Variants
+    done: Variants
+    unsure: Variants
+    liked: Variants
+    disliked: Variants
+    meta: Variants
+    closing: Variants
     abstain_story: Variants
     abstain_asked: Variants
     abstain_other: Variants
-    abstain_question: Variants
     abstain_asked_question: Variants
     abstain_other_question: Variants
     corrected: Variants
     corrected_words: Variants
-    corrected_question: Variants
     step_words: Variants
-    step: Variants
-    step_question: Variants
     no_library: Variants
     no_signed: Variants
     """Said where only signed texts may be quoted, and none is signed."""
@@ -122,7 +180,13 @@ def parse_wording(value: Any) -> QuotedWording:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DataError("quoted.yaml", where, first["msg"].lower(), "Mend or add this key.") from None
-    for frame in (*wording.words_first, *wording.words, *wording.corrected_words, *wording.step_words):
+    for frame in (
+        *wording.words_first,
+        *wording.words,
+        *wording.bare_words,
+        *wording.corrected_words,
+        *wording.step_words,
+    ):
         if "“{words}" not in frame:
             raise DataError("quoted.yaml", "words", f"no “{{words}}” in '{frame}'", "Put the slot in quotation marks.")
     return wording
@@ -151,9 +215,33 @@ def turned(message: str, count: int) -> int:
     return zlib.crc32(message.encode("utf-8", "replace")) % count
 
 
-def mode_of(message: str) -> Mode:
-    """Say what a message wants; anything that is no plain request is a story."""
-    return next((Mode(entry.id) for entry in _modes() if entry.matches(message)), Mode.STORY)
+def mode_of(message: str, heard: learned.Heard | None = None, *, later: bool = False) -> Mode:
+    """Say what a message wants; anything that is no plain request is a story.
+
+    What a rule hears goes before what was learned: it is seldom wrong. What was learned is held to the words that rule
+    a mode out ("I'm going to say goodbye to everyone" is no step to be glad of).
+
+    Args:
+        message: The message.
+        heard: What it does, as far as that was learned.
+        later: Whether something was told and answered before.
+    """
+    by_rule = next((Mode(entry.id) for entry in _modes() if entry.matches(message)), None)
+    if heard is None or by_rule not in (None, *ASKS):
+        return by_rule or Mode.STORY
+    if by_rule:  # "how do I tell her" is like "how do I rest", and wants something else
+        return next((mode for mode in (Mode.WORDS, Mode.VIEW) if _sureness(mode, heard) >= 1), by_rule)
+    out = {Mode(entry.id) for entry in _modes() if entry.is_ruled_out(message)}
+    taken = (*_TAKEN, *(_TAKEN_LATER if later else ()))
+    sure = {mode: _sureness(mode, heard) for mode in taken if mode not in out}
+    best = max(sure, key=sure.__getitem__)
+    return best if sure[best] >= 1 else Mode.STORY
+
+
+def _sureness(mode: Mode, heard: learned.Heard) -> float:
+    """Return how likely a mode is by what was learned, as a share of what it takes."""
+    acts, least = _TAKEN[mode] if mode in _TAKEN else _TAKEN_LATER[mode]
+    return sum(heard.acts[act] for act in acts) / least
 
 
 @cache

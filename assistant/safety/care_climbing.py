@@ -73,6 +73,8 @@ def _turns(state: CareState, found: Assessment, message: str) -> bool:
     own = any(signal.family is state.family and signal.level >= found.level for signal in found.signals)
     if found.failed and found.level > state.level:
         return True
+    if _is_in_the_body(state, found):
+        return by_rule is Level.URGENT or (state.level < Level.URGENT and says_enough(message, FEW))
     if state.who is Who.OTHER and found.who is Who.SELF and found.family not in SELF_DIRECTED:
         return by_rule is Level.URGENT and not own  # who helps speaks of shouting, food and drink as well
     if state.level is Level.CHECK and not state.firm:
@@ -88,6 +90,13 @@ def _turns(state: CareState, found: Assessment, message: str) -> bool:
     if state.family is Family.HARM_TO_OTHERS and state.yes_is_urgent and found.level <= state.level:
         return False  # how near the act is must be known first, whatever was done to the person
     return by_rule >= Level.REFER and (by_rule > state.level or not own)
+
+
+def _is_in_the_body(state: CareState, found: Assessment) -> bool:
+    """Whether what was feared seems to have been done: an empty bottle, someone who cannot be woken, a fit."""
+    feared = {Family.SUICIDE, Family.SELF_HARM} | ({Family.SUBSTANCE} if found.family is Family.MEDICAL else set())
+    done = found.family in (Family.SUBSTANCE, Family.MEDICAL) and found.level is Level.URGENT
+    return done and state.family in feared and found.who is state.who and not state.acted
 
 
 def _is_dying(found: Assessment) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.safety import care_plan
-from assistant.safety.assessment import Assessment, Level, Who
+from assistant.safety.assessment import LIKENESS, Assessment, Family, Level, Who
 from assistant.safety.care_climbing import climbs, is_told_again
 from assistant.safety.care_echo import says_enough
 from assistant.safety.care_finding import (
@@ -34,6 +34,8 @@ HELP_CAME = ("barrier.reached-out/", "barrier.ambulance-called/", "step_seen/")
 """How the ids of the wordings begin that take in that help is there."""
 DENIAL = "fact.denial"
 """The signal that takes back what nobody asked about."""
+MAY_BE_MISHEARD = frozenset({Family.HARMED_BY_OTHERS, Family.CHILD_AT_RISK, Family.PSYCHOSIS_MANIA, Family.EATING})
+"""Dangers that words for something else are taken for: what is said of a family at odds sounds like harm."""
 SOON = 1
 """Calm turns after a clear answer where no more than a likeness had spoken for the danger."""
 
@@ -121,8 +123,10 @@ def hear(
     again = state.active and state.family in OWN_ACT and hears(listening, "still_there", message)
     if again and barrier is not None and barrier.facts.clears:
         barrier = None  # "I took nothing, but I lied before" puts nothing right
-    cleared = barrier is not None and barrier.facts.clears and not speaks_of_danger(found)
-    said_no = (said_no and not again) or (cleared and not (state.firm and state.family in protocol.not_held))
+    anew = _said_anew(state, found)
+    cleared = barrier is not None and barrier.facts.clears and not speaks_of_danger(anew)
+    stands_firm = state.firm and state.family in protocol.not_held and _was_heard_twice(state)
+    said_no = (said_no and not again) or (cleared and not stands_firm)
     taken_back = any("retraction" in signal.tags for signal in found.signals) and not said_no
     taken_back = taken_back and not (state.answered and (DENIAL in ids or not state.firm))  # it says so once more
     holds = barrier is not None and barrier.facts.holds
@@ -147,7 +151,7 @@ def hear(
     after = replace(after, likely=state.likely and after.level is Level.URGENT and not is_firm(found))
     at_ease = barrier is None or barrier.facts.calm or holds
     faint = state.answered and found.level is Level.CHECK and not ({"answer.unclear", "answer.not_now"} & ids)
-    danger = speaks_of_danger(found) if counts or cleared else found.level >= Level.CHECK
+    danger = speaks_of_danger(anew if cleared else found) if counts or cleared else found.level >= Level.CHECK
     if (danger or taken_back) and not (wont or faint):
         still = after.answered and not taken_back and not is_told_again(state, found, Level.REFER)
         after = replace(after, calm=0, answered=still)
@@ -196,6 +200,24 @@ def _wont(state: CareState, found: Assessment, message: str, listening: Sequence
         return False
     other = [s for s in found.by_rule if not s.id.startswith("answer.") and "retraction" not in s.tags]
     return found.level < Level.URGENT and all(signal.level < Level.CHECK for signal in other)
+
+
+def _said_anew(state: CareState, found: Assessment) -> Assessment:
+    """Leave out what was heard before, where somebody says that it was misheard: they say the same words once more.
+
+    "Nobody is hurting anyone. I said my daughter stopped talking to me." Of a wish to die, and of a body in danger, it
+    is not left out.
+    """
+    if state.family not in MAY_BE_MISHEARD or state.level is Level.URGENT:
+        return found
+    kept = tuple(s for s in found.signals if s.id not in state.heard and not s.id.startswith(LIKENESS))
+    level = max((signal.level for signal in kept), default=Level.NONE)
+    return replace(found, level=level, family=found.family if level else None, signals=kept)
+
+
+def _was_heard_twice(state: CareState) -> bool:
+    """Whether more than one rule has spoken for the danger: one alone may have misheard, as the person says."""
+    return len([name for name in state.heard if not name.startswith(LIKENESS)]) > 1
 
 
 def _was_cleared(state: CareState) -> bool:

@@ -120,6 +120,8 @@ class Turn:
         own = before.who is Who.OTHER and found.who is Who.SELF
         least = Level.CHECK if own else max(before.level, Level.CHECK)
         level, family = max(found.level, least), found.family or Family.SUICIDE
+        if barrier and not barrier.facts.fits(family, found.who):
+            barrier = None  # it was named in the light of the danger before
         state = replace(
             before,
             level=level,

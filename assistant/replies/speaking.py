@@ -1,0 +1,73 @@
+"""The pieces of a reflection that need no library: reviewed wording, the person's own words, one open question."""
+
+from dataclasses import dataclass
+
+from assistant.replies.learned import load_questions
+from assistant.replies.own_words import own_words
+from assistant.replies.reply import Part, PartKind
+from assistant.replies.request import Request
+from assistant.replies.wording import Mode, QuotedWording, turned, vary
+
+INFORMATION_WORDS = 5
+"""Words from which on something is handed back to who asks how a thing works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """One reply that is being put together.
+
+    Args:
+        wording: All that may be said.
+        request: What is answered.
+    """
+
+    wording: QuotedWording
+    request: Request
+
+    def say(self, key: str, kind: PartKind = PartKind.SAY) -> Part:
+        """Say a wording in the variant that was used least."""
+        memory, variants = self.request.memory, getattr(self.wording, key)
+        held = list(memory.asked)
+        if kind is PartKind.QUESTION:
+            held += [text for text in variants if any(fact.asks(text) for fact in self.request.facts)]
+        chosen = vary(key, variants, memory.used, self.request.message, held)
+        return Part(kind, chosen.text, chosen.id)
+
+    def framed(self, key: str, words: str) -> Part:
+        """Hand words back in a frame."""
+        chosen = vary(key, getattr(self.wording, key), self.request.memory.used, self.request.message)
+        return Part(PartKind.WORDS, chosen.text.format(words=words), chosen.id)
+
+    def mirror(self, mode: Mode) -> list[Part]:
+        """Hand back the heart of the message, where it has one."""
+        found = own_words(self.request.message, tells=mode is Mode.STORY)
+        if not found or (mode is Mode.INFORMATION and len(found.split()) < INFORMATION_WORDS):
+            return []
+        memory, message = self.request.memory, self.request.message
+        first, later = self.wording.words_first, self.wording.words
+        opens = not memory.begun and turned(message, len(first) + len(later)) < len(first)
+        return [self.framed("words_first" if opens else "words", found)]
+
+    def ask(self, key: str = "question_open") -> Part:
+        """Ask the open question that fits best of those that were not asked yet.
+
+        Nothing is asked for a while after the person asked for no more questions.
+
+        Args:
+            key: What is asked where no encoder has read the message.
+        """
+        memory, facts = self.request.memory, self.request.facts
+        if memory.hushed:
+            return self.say("no_question")
+        if self.request.heard is None:
+            return self.say(key, PartKind.QUESTION)
+        questions = load_questions()
+        fresh = {
+            name: fits
+            for name, fits in self.request.heard.fits.items()
+            if questions[name] not in memory.asked and not any(fact.asks(questions[name]) for fact in facts)
+        }
+        if not fresh:
+            return self.say(key, PartKind.QUESTION)
+        name = max(fresh, key=fresh.__getitem__)
+        return Part(PartKind.QUESTION, questions[name], f"question/{name}")

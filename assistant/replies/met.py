@@ -39,7 +39,7 @@ WAYS: Mapping[Mode, _Way] = MappingProxyType(
         Mode.LIKED: _Way("something was of use", "liked"),
         Mode.DISLIKED: _Way("something was of no use", "disliked"),
         Mode.META: _Way("it is about Between", "meta"),
-        Mode.CLOSING: _Way("they close", "closing", asks=False),
+        Mode.CLOSING: _Way("they close", "closing", asks=False, mirrors=True),
     }
 )
 

@@ -226,7 +226,8 @@ def mode_of(message: str, heard: learned.Heard | None = None, *, later: bool = F
         heard: What it does, as far as that was learned.
         later: Whether something was told and answered before.
     """
-    by_rule = next((Mode(entry.id) for entry in _modes() if entry.matches(message)), None)
+    entries = (entry for entry in _modes() if later or entry.id != Mode.CLOSING)
+    by_rule = next((Mode(entry.id) for entry in entries if entry.matches(message)), None)
     if heard is None or by_rule not in (None, *ASKS):
         return by_rule or Mode.STORY
     if by_rule:  # "how do I tell her" is like "how do I rest", and wants something else

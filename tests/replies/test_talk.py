@@ -45,6 +45,7 @@ def wordings(reply: Reply) -> str:
         ("I'm going to write her a card on Friday and just say that.", "step"),
         ("No, that's not it at all, it isn't about missing home.", "corrected/"),
         ("right, that's me for tonight. cheers", "closing/"),
+        ("I sent her the card. Thank you, bye.", "closing/"),
         ("that last bit did nothing for me, it reads like a poster", "disliked/"),
     ],
 )

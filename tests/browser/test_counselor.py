@@ -99,7 +99,7 @@ def test_beside_a_reflection_stand_its_passages_with_scores_and_what_came_second
     assert trace.locator(".near li").count() >= 2
     page.click("summary:has-text('Which wording')")
     shown = page.inner_text(".wording")
-    assert "words" in shown and "“I work nights" in shown
+    assert "words" in shown and "“I lie awake" in shown
 
 
 def test_beside_care_stand_the_signal_its_rule_and_what_one_level_up_would_say(

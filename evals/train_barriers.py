@@ -145,21 +145,26 @@ def borrowed(books: CareBooks, known: set[str], count: int, *, english: bool, se
 
 def fit(
     x: NDArray[np.float32],
-    wanted: Sequence[int],
+    wanted: Sequence[int] | NDArray[np.float32],
     weights: Sequence[float],
     classes: int,
     seed: int,
     between: int = BETWEEN,
+    *,
+    epochs: int = EPOCHS,
+    smoothing: float = SMOOTHING,
 ) -> nn.Sequential:
     """Return one trained member; the same input and seed give the same.
 
     Args:
         x: Unit vectors, or several side by side, shape (n, width).
-        wanted: The class of each.
+        wanted: The class of each, or how much of it belongs to each class, shape (n, classes).
         weights: What each counts.
         classes: How many classes there are.
         seed: Of the beginning and the order.
         between: Numbers that lie between the layers.
+        epochs: How often each row is seen.
+        smoothing: The share of certainty that is spread over all classes.
     """
     torch.manual_seed(seed)
     model = nn.Sequential(
@@ -167,13 +172,13 @@ def fit(
     )
     inputs, labels, per_row = torch.from_numpy(x * np.float32(SHARP)), torch.tensor(wanted), torch.tensor(weights)
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=EPOCHS * math.ceil(len(x) / BATCH))
-    for _ in range(EPOCHS):
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=epochs * math.ceil(len(x) / BATCH))
+    for _ in range(epochs):
         order = torch.randperm(len(x))
         for at in range(0, len(x), BATCH):
             own = order[at : at + BATCH]
             each = functional.cross_entropy(
-                model(inputs[own]), labels[own], reduction="none", label_smoothing=SMOOTHING
+                model(inputs[own]), labels[own], reduction="none", label_smoothing=smoothing
             )
             loss = (each * per_row[own]).mean()
             optimizer.zero_grad()

@@ -14,19 +14,18 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from assistant.prose import words
 from assistant.replies.clauses import READ, candidates
 from assistant.replies.heart import MARKS, NONE_MARKS, SLOTS, Heart, marks, none_marks, slots
 from assistant.replies.learned import ACTS, FILE, HIDDEN, MEMBERS, load_questions, parse_talk
 from assistant.retrieval.embedding import MiniLM
-from assistant.retrieval.learned import BOTH
 from assistant.retrieval.second import beside, second_reading
-from assistant.safety.members import SHARP
 from assistant.telemetry import silence
 from evals.liken import laid_down
 from evals.stats import shown
+from evals.train_barriers import fit
 from evals.train_search import rows
 from evals.vectors import encoded
 
@@ -34,9 +33,8 @@ TALK = Path(__file__).parent / "talk"
 KEPT_APART = ("d", "h")
 """The hands that are not learned from."""
 TARGET = Path(__file__).parent.parent / "assistant" / "replies" / FILE
-BATCH, RATE, DECAY = 64, 1e-3, 0.01
-EPOCHS = {"acts": 20, "questions": 15}
-UNSEEN, DROPPED, SMOOTHING = 0.1, 0.4, 0.1
+QUESTIONS_EPOCHS = 15
+BATCH = 64
 BEST, LESS = 3, 0.6
 """How many of the questions that a reader chose count in full, and what the others count."""
 SAME = 0.5
@@ -70,44 +68,6 @@ def load_talk(folder: Path = TALK) -> list[Said]:
         Said(row["id"], row["said"], row["act"], row.get("keep", ""), tuple(row["fits"]) if "fits" in row else None)
         for row in rows(folder)
     ]
-
-
-def learn(x: NDArray[np.float32], shares: NDArray[np.float32], name: str, seed: int) -> nn.Sequential:
-    """Train one network; the same input and seed give the same.
-
-    Args:
-        x: Both readings of each turn side by side, shape (n, 896).
-        shares: How much of each turn belongs to each class, shape (n, classes).
-        name: Which of the networks it is.
-        seed: Of the beginning and the order.
-    """
-    torch.manual_seed(seed)
-    wide, hidden = shares.shape[1], HIDDEN[name]
-    model = nn.Sequential(
-        nn.Dropout(UNSEEN), nn.Linear(BOTH, hidden), nn.GELU(), nn.Dropout(DROPPED), nn.Linear(hidden, wide)
-    )
-    seen, wanted = torch.from_numpy(x) * SHARP, torch.from_numpy(shares)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
-    steps = EPOCHS[name] * -(-len(x) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
-    for _ in range(EPOCHS[name]):
-        order = torch.randperm(len(x))
-        for at in range(0, len(x), BATCH):
-            own = order[at : at + BATCH]
-            loss = -(wanted[own] * model(seen[own]).log_softmax(1)).sum(1).mean()
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            schedule.step()
-    return model.eval()
-
-
-def act_shares(turns: Sequence[Said]) -> NDArray[np.float32]:
-    """Return the class of each turn, a little of it spread over all the others; shape (n, acts)."""
-    names = [str(act) for act in ACTS]
-    sharp = np.eye(len(names), dtype=np.float32)[[names.index(turn.act) for turn in turns]]
-    spread: NDArray[np.float32] = sharp * (1 - SMOOTHING) + SMOOTHING / len(names)
-    return spread.astype(np.float32)
 
 
 def question_shares(turns: Sequence[Said], names: Sequence[str]) -> NDArray[np.float32]:
@@ -189,22 +149,21 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     silence()
     turns, questions, encoder = load_talk(), load_questions(), MiniLM()
-    names, own = list(questions), [not turn.kept_apart for turn in turns]
-    said = [turn.text for turn in turns]
+    names, known, said = list(questions), [act.value for act in ACTS], [turn.text for turn in turns]
     vectors = beside(encoded(said, encoder), second_reading(said))
-    asked = [bool(turn.fits) for turn in turns]
+    taught = [turn for turn in turns if not turn.kept_apart]
+    x = vectors[[not turn.kept_apart for turn in turns]]
+    y = x[[bool(turn.fits) for turn in taught]]
+    acts = [known.index(turn.act) for turn in taught]
+    shares = question_shares([turn for turn in taught if turn.fits], names)
     arrays: dict[str, Any] = {"questions": np.array(names), "encoder": np.array(encoder.fingerprint)}
-    taught = {
-        "acts": (own, act_shares([t for t, keep in zip(turns, own, strict=True) if keep])),
-        "questions": (
-            (both := [a and b for a, b in zip(own, asked, strict=True)]),
-            question_shares([t for t, keep in zip(turns, both, strict=True) if keep], names),
-        ),
-    }
-    for name, (which, shares) in taught.items():
-        for member in range(MEMBERS):
-            arrays |= laid_down(learn(vectors[np.array(which)], shares, name, member), name, member)
-    arrays |= learn_heart([turn for turn in turns if not turn.kept_apart], 0)
+    for seed in range(MEMBERS):
+        one = fit(x, acts, [1.0] * len(x), len(ACTS), seed, HIDDEN["acts"])
+        other = fit(
+            y, shares, [1.0] * len(y), len(names), seed, HIDDEN["questions"], epochs=QUESTIONS_EPOCHS, smoothing=0.0
+        )
+        arrays |= laid_down(one, "acts", seed) | laid_down(other, "questions", seed)
+    arrays |= learn_heart(taught, 0)
     talk = parse_talk(arrays, questions)
     apart = [(turn, talk(vector)) for turn, vector in zip(turns, vectors, strict=True) if turn.kept_apart]
     for act in ACTS:

@@ -27,9 +27,8 @@ class Speaking:
     def say(self, key: str, kind: PartKind = PartKind.SAY) -> Part:
         """Say a wording in the variant that was used least."""
         memory, variants = self.request.memory, getattr(self.wording, key)
-        held = list(memory.asked)
-        if kind is PartKind.QUESTION:
-            held += [text for text in variants if any(fact.asks(text) for fact in self.request.facts)]
+        facts = self.request.facts if kind is PartKind.QUESTION else ()
+        held = [*memory.asked, *(text for text in variants if any(fact.asks(text) for fact in facts))]
         chosen = vary(key, variants, memory.used, self.request.message, held)
         return Part(kind, chosen.text, chosen.id)
 
@@ -48,26 +47,21 @@ class Speaking:
         opens = not memory.begun and turned(message, len(first) + len(later)) < len(first)
         return [self.framed("words_first" if opens else "words", found)]
 
-    def ask(self, key: str = "question_open") -> Part:
+    def ask(self) -> Part:
         """Ask the open question that fits best of those that were not asked yet.
 
         Nothing is asked for a while after the person asked for no more questions.
-
-        Args:
-            key: What is asked where no encoder has read the message.
         """
         memory, facts = self.request.memory, self.request.facts
         if memory.hushed:
             return self.say("no_question")
-        if self.request.heard is None:
-            return self.say(key, PartKind.QUESTION)
-        questions = load_questions()
+        questions, fits = load_questions(), self.request.heard.fits if self.request.heard else {}
         fresh = {
-            name: fits
-            for name, fits in self.request.heard.fits.items()
+            name: likely
+            for name, likely in fits.items()
             if questions[name] not in memory.asked and not any(fact.asks(questions[name]) for fact in facts)
         }
         if not fresh:
-            return self.say(key, PartKind.QUESTION)
+            return self.say("question_open", PartKind.QUESTION)
         name = max(fresh, key=fresh.__getitem__)
         return Part(PartKind.QUESTION, questions[name], f"question/{name}")

@@ -1,7 +1,7 @@
 """What the screen found in a message, taken in the light of the care that goes on."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.safety.assessment import AT_HAND, Assessment, Family, Level, Signal, Who
@@ -147,9 +147,7 @@ def _without_likeness(
     put_off = state.level >= Level.REFER and hears(listening, "not_today", message)
     if not settled and not put_off:
         return found
-    signals = tuple(found.by_rule)
-    level = max((signal.level for signal in signals), default=Level.NONE)
-    return replace(found, level=level, family=state.family if level else None, signals=signals)
+    return keeping(found, found.by_rule, state.family)
 
 
 def _steady(state: CareState, found: Assessment, message: str) -> Assessment:
@@ -212,10 +210,20 @@ def without_likely_yes(found: Assessment) -> Assessment:
     kept = tuple(
         s for s in found.signals if not (s.id in ("answer.yes", "answer.partly") and s.reason.startswith(LIKE))
     )
-    if len(kept) == len(found.signals):
-        return found
+    return found if len(kept) == len(found.signals) else keeping(found, kept, found.family)
+
+
+def keeping(found: Assessment, signals: Iterable[Signal], family: Family | None) -> Assessment:
+    """Return what was found as if some of its signals alone had been heard.
+
+    Args:
+        found: What was found.
+        signals: Those that are kept.
+        family: The danger that it is about, where any of them raises a level.
+    """
+    kept = tuple(signals)
     level = max((signal.level for signal in kept), default=Level.NONE)
-    return replace(found, level=level, family=found.family if level else None, signals=kept)
+    return replace(found, level=level, family=family if level else None, signals=kept)
 
 
 def is_ruled(state: CareState, found: Assessment) -> bool:

@@ -16,6 +16,7 @@ from assistant.safety.care_finding import (
     hears,
     is_firm,
     is_ruled,
+    keeping,
     without_likely_yes,
 )
 from assistant.safety.care_naming import could_say, named_in, speaks_of_danger
@@ -210,9 +211,8 @@ def _said_anew(state: CareState, found: Assessment) -> Assessment:
     """
     if state.family not in MAY_BE_MISHEARD or state.level is Level.URGENT:
         return found
-    kept = tuple(s for s in found.signals if s.id not in state.heard and not s.id.startswith(LIKENESS))
-    level = max((signal.level for signal in kept), default=Level.NONE)
-    return replace(found, level=level, family=found.family if level else None, signals=kept)
+    kept = (s for s in found.signals if s.id not in state.heard and not s.id.startswith(LIKENESS))
+    return keeping(found, kept, found.family)
 
 
 def _was_heard_twice(state: CareState) -> bool:

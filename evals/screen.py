@@ -74,12 +74,18 @@ def layers(encoder: Encoder) -> dict[str, Assess]:
 
     def without_second(text: str) -> Assessment:
         reading = read(text, encoder)
-        blind = Reading(reading.spans, np.zeros_like(reading.vectors), reading.search)
+        blind = Reading(reading.spans, np.zeros_like(reading.vectors), reading.search, reading.judged)
         return whole(text, read=lambda: blind)
+
+    def without_tuned(text: str) -> Assessment:
+        reading = read(text, encoder)
+        deaf = Reading(reading.spans, reading.vectors, reading.search)
+        return whole(text, read=lambda: deaf)
 
     def unwindowed(text: str) -> Assessment:
         reading = read(text, encoder)
-        first = Reading(((0, len(text)),), reading.search[:1], reading.search)
+        judged = None if reading.judged is None else reading.judged[:1]
+        first = Reading(((0, len(text)),), reading.search[:1], reading.search, judged)
         return whole(text, read=lambda: first)
 
     return {
@@ -87,6 +93,7 @@ def layers(encoder: Encoder) -> dict[str, Assess]:
         "rules alone": lambda text: whole(text),
         "network alone": lambda text: alone(text, read=lambda: read(text, encoder)),
         "without MiniLM's second opinion": without_second,
+        "without the tuned MiniLM": without_tuned,
         "without windows": unwindowed,
     }
 

@@ -1,4 +1,4 @@
-"""Build the screen's example layer from the bank: `python -m evals.train_screen` (an hour on two cores).
+"""Build the screen's example layer from the bank: `python -m evals.train_screen` (an hour and a half on two cores).
 
 Every message of the bank that is kept for training teaches, and the library's asks and scenes that the bank does not
 label join them as messages without risk. Temperatures and thresholds are then chosen on the development messages alone
@@ -26,20 +26,25 @@ from numpy.typing import NDArray
 from assistant.retrieval.embedding import MiniLM
 from assistant.retrieval.reading import screen_spans
 from assistant.safety.assessment import Family, Level
+from assistant.safety.members import packed
 from assistant.safety.network import HEADS, LEVELS
-from assistant.safety.use import LONGEST, PINNED, WEIGHTS, load_published
+from assistant.safety.tuned import SHAPES
+from assistant.safety.use import LONGEST, PINNED, WEIGHTS, WORTH, load_published
 from assistant.telemetry import silence
 from evals.bank import Message, load_bank, load_cases, ordinary_asks
 from evals.calibrating import calibrated, heard_by_rules
 from evals.counterfactual import said_by_others
 from evals.liken import learn
 from evals.phrasing import learn_phrases
+from evals.tune_minilm import tune
 from evals.tuning import Example, Model, train
 from evals.vectors import encoded, side_by_side
 
 TARGET = Path(__file__).parent.parent / "assistant" / "safety" / "data" / "network.npz"
 LEARNED = Path(__file__).parent / ".runs" / "learned.npz"
 """What was learned, before it is calibrated: in the place of `TARGET`, `--keep counts` goes on from it."""
+LARGE = 2**14
+"""Numbers from which on a matrix is kept in bytes."""
 WINDOWS = 3
 """Windows of a long message without risk that are learned from beside the whole."""
 TWIN = 0.95
@@ -128,12 +133,20 @@ def kept(what: str | None, bank: str) -> dict[str, Any]:
     with np.load(TARGET, allow_pickle=False) as arrays:
         if what in ("weights", "counts") and str(arrays["bank"]) != bank:
             raise SystemExit("The bank has changed since the weights were made: train anew.")
-        return {name: arrays[name] for name in arrays.files if what != "network" or name in WEIGHTS | HEADS}
+        own = {name + end for name in WEIGHTS | HEADS | SHAPES for end in ("", WORTH)}
+        return {name: arrays[name] for name in arrays.files if what != "network" or name in own}
 
 
-def laid_down(model: Model) -> dict[str, NDArray[np.float16]]:
-    """Return a trained network as the arrays of the file."""
-    return {name: value.detach().numpy().astype(np.float16) for name, value in model.w.items()}
+def laid_down(model: Model) -> dict[str, NDArray[Any]]:
+    """Return a trained network as the arrays of the file: large matrices in bytes."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, value in model.w.items():
+        found = value.detach().numpy()
+        if found.ndim > 1 and found.size >= LARGE:
+            arrays[name], arrays[name + WORTH] = packed(found)
+        else:
+            arrays[name] = found.astype(np.float16)
+    return arrays
 
 
 def learned(
@@ -142,12 +155,15 @@ def learned(
     """Add to the arrays that are kept what is learned anew: the network, what stands beside it, the rules' counts."""
     encoder = MiniLM()
     rows = without_twins(list(written), cases, encoder)
-    arrays |= counted(rows)
+    if how.keep != "all-but-minilm":
+        arrays |= counted(rows)
     rows += [*said_by_others(rows, how.seed), *in_windows(rows, how.seed)]
     print(f"{len(rows)} messages to learn from", flush=True)
     if how.keep is None:
         arrays |= laid_down(train(prepare(rows, encoder), how.epochs, how.seed))
-    if how.keep != "weights":
+    if how.keep in (None, "all-but-minilm"):
+        arrays |= tune(rows, how.seed)
+    if how.keep in (None, "network"):
         order = list(Family)
         arrays |= learn(
             side_by_side(rows, encoder),
@@ -177,9 +193,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--keep",
-        choices=("network", "weights", "counts"),
-        help="network: keep the tuned network and make the rest anew; weights: only count the rules and calibrate anew;"
-        " counts: only calibrate anew",
+        choices=("network", "all-but-minilm", "weights", "counts"),
+        help="network: keep both tuned encoders and make the rest anew; all-but-minilm: tune MiniLM alone;"
+        " weights: only count the rules and calibrate anew; counts: only calibrate anew",
     )
     parser.add_argument(
         "--further",

@@ -5,7 +5,7 @@ import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -17,7 +17,7 @@ from assistant.safety.assessment import Family
 from assistant.safety.attention import EPS, WIDTH
 from assistant.safety.attention import HEADS as AT_HEADS
 from assistant.safety.network import HEADS, LEVELS, SHARP
-from assistant.safety.use import BRANCH, BRANCHES, CHUNKS, LONGEST, WEIGHTS, load_published
+from assistant.safety.use import BRANCH, BRANCHES, CHUNKS, LONGEST, WEIGHTS, load_published, whole
 
 BATCH = 64
 ENCODER_RATE, HEADS_RATE = 3e-4, 1e-3
@@ -51,6 +51,26 @@ class Example:
     other: bool
 
 
+class Labelled(Protocol):
+    """What the training needs of an example, whatever it is read with."""
+
+    @property
+    def pieces(self) -> tuple[int, ...]:
+        """Its word pieces."""
+
+    @property
+    def level(self) -> int:
+        """Its level."""
+
+    @property
+    def family(self) -> int:
+        """The place of its family in `Family`, -1 for none."""
+
+    @property
+    def other(self) -> bool:
+        """Whether it is about someone else."""
+
+
 class Model(nn.Module):
     """The trainable twin of `Network`."""
 
@@ -63,7 +83,7 @@ class Model(nn.Module):
         first = {}
         for name, shape in (WEIGHTS | HEADS).items():
             if start is not None:
-                first[name] = torch.tensor(start[name].astype(np.float32))
+                first[name] = torch.from_numpy(whole(start, name))
             elif name not in HEADS:
                 first[name] = torch.tensor(rest[name].astype(np.float32))
             elif len(shape) == 1:
@@ -138,7 +158,7 @@ class Model(nn.Module):
         return functional.linear(laid, self.w[f"w{name}"].T, self.w[f"b{name}"])
 
 
-def losses_of(logits: Tensor, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
+def losses_of(logits: Tensor, examples: Sequence[Labelled]) -> tuple[Tensor, Tensor]:
     """Return the loss of a batch: the levels as ordered yes-or-no questions, the family, and whom it is about.
 
     Beside it stands what the levels alone cost in each message, shape (n,).
@@ -173,16 +193,15 @@ def train(
     rates = [rate * (GENTLY if start else 1) for rate in (ENCODER_RATE, HEADS_RATE)]
     groups: list[dict[str, Any]] = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    hard = round(len(examples) * (1 - EASY))
-    steps = math.ceil(len(examples) / BATCH) + (epochs - 1) * math.ceil(hard / BATCH)
+    cost = np.zeros(len(examples), np.float32)
+    steps = math.ceil(len(examples) / BATCH) + (epochs - 1) * math.ceil(len(harder(cost)) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
     ordinary = [e for e in examples if e.level == 0 and len(e.pieces) < 50]
     chosen = list(range(len(examples)))
-    cost = np.zeros(len(examples), np.float32)
     for epoch in range(epochs):
         model.train()
         losses = []
-        for places in _batches(examples, chosen, rng):
+        for places in batches(examples, chosen, rng):
             batch = [examples[place] for place in places]
             ids, mask, second = _collate([_varied(example, ordinary, rng) for example in batch])
             loss, each = losses_of(model(ids, mask, second), batch)
@@ -194,8 +213,13 @@ def train(
             losses.append(float(loss.detach()))
             cost[places] = each.numpy()
         print(f"epoch {epoch + 1} of {epochs}: {len(losses)} steps, loss {np.mean(losses):.3f}", flush=True)
-        chosen = sorted(range(len(examples)), key=lambda place: -cost[place])[:hard]
+        chosen = harder(cost)
     return model.eval()
+
+
+def harder(cost: NDArray[np.float32]) -> list[int]:
+    """Return the places of the examples that are learned from once more: those that cost most, shape (n,)."""
+    return sorted(range(len(cost)), key=lambda place: -cost[place])[: round(len(cost) * (1 - EASY))]
 
 
 def _keep_memory() -> None:
@@ -210,7 +234,7 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Names of mallopt(3), in malloc.h."""
 
 
-def _batches(examples: Sequence[Example], chosen: Sequence[int], rng: random.Random) -> list[list[int]]:
+def batches(examples: Sequence[Labelled], chosen: Sequence[int], rng: random.Random) -> list[list[int]]:
     """Return shuffled batches of places of messages of about one length."""
     order = list(chosen)
     rng.shuffle(order)

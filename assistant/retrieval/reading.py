@@ -9,9 +9,10 @@ import numpy as np
 import torch
 
 from assistant.prose import said_spans
-from assistant.retrieval.embedding import DIMENSIONS, Encoder, Vector
+from assistant.retrieval.embedding import DIMENSIONS, Beside, Encoder, MiniLM, Vector
 from assistant.retrieval.search import windows
 from assistant.safety.assessment import Seen
+from assistant.safety.examples import default_examples
 from assistant.safety.language import identify, is_foreign
 from assistant.safety.use import published
 
@@ -48,6 +49,8 @@ class Reading:
     """One row a window, shape (n, dimensions)."""
     search: Vector
     """The rows that search uses, shape (1 to 3, dimensions)."""
+    judged: Vector | None = None
+    """What the tuned encoder says of each window, shape (n, outputs); None where it did not read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Begun:
     def search(self) -> Vector:
         """As `Reading.search`. Raises what the encoder raised."""
         return self._reading.result().search
+
+    @property
+    def judged(self) -> Vector | None:
+        """As `Reading.judged`. Raises what the encoder raised."""
+        return self._reading.result().judged
 
     @property
     def near(self) -> Mapping[str, float] | None:
@@ -114,28 +122,38 @@ def sentences_beside(message: str) -> list[str]:
     return [message[start:end] for start, end in spans] if len(spans) > 1 else []
 
 
-def read(message: str, encoder: Encoder) -> Reading:
-    """Encode a message in one batch."""
-    return read_many([message], encoder)[0]
+def read(message: str, encoder: Encoder, tuned: Beside | None = None) -> Reading:
+    """Encode a message in one batch; `tuned` as in `read_many`."""
+    return read_many([message], encoder, tuned)[0]
 
 
-def read_many(messages: Sequence[str], encoder: Encoder) -> list[Reading]:
+def read_many(messages: Sequence[str], encoder: Encoder, tuned: Beside | None = None) -> list[Reading]:
     """Encode several messages in one batch, which takes less time than one after the other.
 
     One in a language that the encoder does not know has zeros for vectors.
+
+    Args:
+        messages: The messages.
+        encoder: What encodes them.
+        tuned: The tuned twin that reads beside it; by default the one that ships.
     """
     foreign = [is_foreign(identify(message)) for message in messages]
     laid_out = [_laid_out(message) for message in messages]
-    known = iter(_encoded([texts for texts, away in zip(laid_out, foreign, strict=True) if not away], encoder))
+    known = iter(_encoded([texts for texts, away in zip(laid_out, foreign, strict=True) if not away], encoder, tuned))
     return [_unencoded(texts) if away else next(known) for texts, away in zip(laid_out, foreign, strict=True)]
 
 
-def _encoded(laid_out: Sequence[_LaidOut], encoder: Encoder) -> list[Reading]:
-    vectors = encoder.encode([text for texts, _, _ in laid_out for text in texts])
+def _encoded(laid_out: Sequence[_LaidOut], encoder: Encoder, tuned: Beside | None = None) -> list[Reading]:
+    every = [text for texts, _, _ in laid_out for text in texts]
+    judged: Vector | None = None
+    if isinstance(encoder, MiniLM) and every:
+        vectors, judged = encoder.encode_beside(every, tuned or default_examples().tuned)
+    else:
+        vectors = encoder.encode(every)
     found, at = [], 0
     for texts, spans, searched in laid_out:
-        own = vectors[at : at + len(texts)]
-        found.append(Reading(spans, own, own[:searched]))
+        own, said = vectors[at : at + len(texts)], None if judged is None else judged[at : at + len(texts)]
+        found.append(Reading(spans, own, own[:searched], said))
         at += len(texts)
     return found
 

@@ -47,7 +47,7 @@ def climbs(state: CareState, found: Assessment, message: str) -> bool:
 
 def _climbs_higher(state: CareState, found: Assessment) -> bool:
     """Whether the danger that care is about is nearer than it was known to be, or is the writer's own after all."""
-    if state.who is Who.OTHER and found.who is Who.SELF:
+    if state.who is Who.OTHER and found.who is Who.SELF and _says_more_than_an_answer(found):
         return True  # `as_found` has made sure that the person speaks of themselves
     if found.level > state.level:
         ruled = any(signal.level > state.level for signal in found.by_rule)
@@ -57,6 +57,11 @@ def _climbs_higher(state: CareState, found: Assessment) -> bool:
     if "overdose" in found.tags - state.tags:
         return True  # something was taken or done: that asks for other words than an intent
     return state.answered and is_told_again(state, found, Level.URGENT, known=DONE & state.tags)
+
+
+def _says_more_than_an_answer(found: Assessment) -> bool:
+    """Whether something was found beside what became of the question: "I won't say" is about nobody."""
+    return bool(found.failed) or any(s.level >= Level.CHECK and not s.id.startswith("answer.") for s in found.signals)
 
 
 def _turns(state: CareState, found: Assessment, message: str) -> bool:

@@ -19,9 +19,10 @@ from assistant.safety.care_finding import (
     keeping,
     without_likely_yes,
 )
-from assistant.safety.care_naming import could_say, named_in, speaks_of_danger
+from assistant.safety.care_naming import SAFE_HANDS, could_say, help_is_awaited, named_in, speaks_of_danger
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
+from assistant.safety.care_steps import CALLED
 from assistant.safety.wording import Barrier, CareBook
 
 SAYS_SAFE = "says-safe"
@@ -31,7 +32,7 @@ STILL_ASKED = 3
 """Turns for which "no, I won't" still answers how near the danger is."""
 CAME = 12
 """Wordings back to which it is minded that someone was called: then "she's coming" is good news."""
-HELP_CAME = ("barrier.reached-out/", "barrier.ambulance-called/", "step_seen/")
+HELP_CAME = ("barrier.reached-out/", "step_seen/", *CALLED)
 """How the ids of the wordings begin that take in that help is there."""
 DENIAL = "fact.denial"
 """The signal that takes back what nobody asked about."""
@@ -111,7 +112,8 @@ def hear(
     """
     protocol = book.protocol
     seems = next((facts for facts in protocol.barriers if facts.id == like), None)
-    worded = [b for each in listening if (b := each.barrier(message, state.family, state.who))]
+    awaited = help_is_awaited(state, found)
+    worded = [b for each in listening if (b := each.barrier(message, state.family, state.who, awaited=awaited))]
     found = as_found(state, found, message, listening, worded, seems if seems and could_say(state, seems) else None)
     if worded:
         found = without_likely_yes(found)
@@ -143,13 +145,14 @@ def hear(
     after = replace(state, tags=state.tags | found.tags, heard=state.heard | new, at_school=at_school, firm=firm)
     if state.likely and state.level is Level.URGENT and (said_no or not_now) and found.level <= Level.REFER:
         after = replace(after, level=Level.REFER)  # only a likeness had made it urgent
-    quiet = found.level < Level.CHECK and says_enough(message) and state.who is Who.OTHER
+    called = barrier is not None and (barrier.facts.emergency or barrier.id in SAFE_HANDS)
+    quiet = found.level < Level.CHECK and says_enough(message) and state.who is Who.OTHER and not called
     if state.likely and state.level is Level.URGENT and quiet:
         after = replace(after, level=Level.REFER)  # and what the helper tells now is like nothing of the kind
     if cleared and (not state.firm or state.family not in OWN_ACT or _was_cleared(state)):
         # There was no more than a likeness, or words that a rule took for something else.
         after = replace(after, level=min(after.level, Level.REFER), firm=False, tags=after.tags - DONE)
-    after = replace(after, likely=state.likely and after.level is Level.URGENT and not is_firm(found))
+    after = replace(after, likely=state.likely and after.level is Level.URGENT and not (called or is_firm(found)))
     at_ease = barrier is None or barrier.facts.calm or holds
     faint = state.answered and found.level is Level.CHECK and not ({"answer.unclear", "answer.not_now"} & ids)
     danger = speaks_of_danger(anew if cleared else found) if counts or cleared else found.level >= Level.CHECK

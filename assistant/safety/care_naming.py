@@ -6,10 +6,11 @@ from assistant.safety.assessment import Assessment, Level, Who
 from assistant.safety.care_finding import hears
 from assistant.safety.care_protocol import BarrierFacts
 from assistant.safety.care_state import CareState
+from assistant.safety.care_steps import crew_is_there
 from assistant.safety.wording import Barrier, CareBook
 
-SAFE_HANDS = "ambulance-called"
-"""The one step that counts whatever is said beside it."""
+SAFE_HANDS = frozenset({"ambulance-called", "crew-here"})
+"""The steps that count whatever is said beside them."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -48,7 +49,7 @@ def named_in(
     within = state.family in book.protocol.not_held and state.who is Who.SELF
     if named.facts.holds and within and (not heard or state.level < Level.URGENT):
         return None
-    if named.facts.holds and named.id != SAFE_HANDS and hears(listening, "restless", message):
+    if named.facts.holds and named.id not in SAFE_HANDS and hears(listening, "restless", message):
         return None  # "my dad is coming and I'm scared" holds nothing
     return named
 
@@ -57,6 +58,12 @@ def speaks_of_danger(found: Assessment) -> bool:
     """Whether more was found than that the question was not answered."""
     silent = all(signal.id == "answer.unclear" for signal in found.signals if signal.level >= Level.CHECK)
     return found.level >= Level.CHECK and (bool(found.failed) or not silent)
+
+
+def help_is_awaited(state: CareState, found: Assessment) -> bool:
+    """Whether the danger is immediate, and no crew has come to it yet."""
+    immediate = max(state.level, found.level) is Level.URGENT
+    return immediate and not crew_is_there(state)
 
 
 def could_say(state: CareState, facts: BarrierFacts) -> bool:
@@ -70,7 +77,7 @@ def _may_be_like(state: CareState, found: Assessment, name: str, message: str, l
     """Whether it counts that a message is like a barrier: only where the answer to it would make sense."""
     spoken = [barrier for book in listening for barrier in book.barriers if barrier.id == name]
     facts = spoken[0].facts
-    if not could_say(state, facts):
+    if not could_say(state, facts) or (facts.emergency and not help_is_awaited(state, found)):
         return False
     if found.level >= Level.REFER and not (facts.beside_danger or facts.clears):
         return False  # what stands in the way is not what matters first in such a message

@@ -159,6 +159,8 @@ class BarrierFacts(Model):
     """Whether a turn that names it is a calm one."""
     clears: bool = False
     """Whether it puts right what was misread: a danger that was known by a likeness alone is then none."""
+    emergency: bool = False
+    """Whether it is heard only while the danger is immediate, and no longer once a crew is there."""
     beside_danger: bool = False
     """Whether it is answered though the message is like a danger too: what is asked or held there is about it."""
 
@@ -169,10 +171,20 @@ class BarrierFacts(Model):
             raise ValueError("an answer for one case must be among those that there are, beside another one")
         return self
 
-    def fits(self, family: Family | None, who: Who) -> bool:
-        """Say whether it is heard in a danger, from this person."""
+    def fits(self, family: Family | None, who: Who, *, awaited: bool = True) -> bool:
+        """Say whether it is heard in a danger, from this person.
+
+        Args:
+            family: The danger, if one is known.
+            who: Whose danger it is.
+            awaited: Whether the danger is immediate and no crew is there yet.
+        """
         theirs = self.for_oneself if who is Who.OTHER else self.for_helpers
-        return not theirs and (not self.families or family is None or family in self.families)
+        return (
+            not theirs
+            and (awaited or not self.emergency)
+            and (not self.families or family is None or family in self.families)
+        )
 
     def answer(self, family: Family | None, who: Who, level: Level, tags: frozenset[str]) -> int | None:
         """Return the number of the answer that fits this case alone, or None where any of the plain ones does."""

@@ -7,6 +7,7 @@ from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import is_asked, own_sentence, says_enough, without_question, without_service
 from assistant.safety.care_protocol import Beside
 from assistant.safety.care_state import CarePart, CareState, Question
+from assistant.safety.care_steps import CREW
 from assistant.safety.services import WORLD, Country, Directory, Service
 from assistant.safety.wording import Barrier, CareBook, Chosen, slots
 
@@ -304,6 +305,8 @@ class Speech:
         """Keep a short way to help in view, but never the list of the reply before."""
         text = " ".join(part.text for part in self.parts)
         emergency = self.book.phrases.emergency_line(self.country, self.state.family)
+        if any(part.wording.startswith(CREW) for part in self.parts):
+            return  # who can be called is there
         if self.state.level is Level.URGENT and not self._is_eased():
             if emergency not in text:
                 if self.state.answered:

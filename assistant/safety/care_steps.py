@@ -4,11 +4,13 @@ from assistant.safety.assessment import Family, Level, Who
 from assistant.safety.care_protocol import Protocol
 from assistant.safety.care_state import CareState
 
-CALLED = "barrier.ambulance-called/"
+CREW = "barrier.crew-here/"
+"""How the ids of the wordings begin that take in that help has come."""
+CALLED = ("barrier.ambulance-called/", CREW)
 """How the ids of the wordings begin that take in that an ambulance was called."""
-UNTIL_HELP = "until_help.other"
-"""The steps for who waits beside someone for an ambulance."""
-NAMED = ("barrier.reached-out/", "barrier.names-person/", "barrier.went-well/", "barrier.ambulance-called/")
+UNTIL_HELP, AFTER_HELP = "until_help.other", "after_help."
+"""The steps for who waits beside someone for an ambulance, and for each once it is there."""
+NAMED = ("barrier.reached-out/", "barrier.names-person/", "barrier.went-well/", *CALLED)
 """How the ids of the wordings begin that answer who has named somebody."""
 LATELY = 16
 """Wordings back to which it is minded that somebody was named: some five turns."""
@@ -25,7 +27,9 @@ def steps_of(state: CareState, protocol: Protocol) -> list[str]:
     """
     assert state.family is not None
     steps = protocol.follow_ups(state.family, state.who)
-    if state.acted:
+    if crew_is_there(state):
+        steps = protocol.steps[f"{AFTER_HELP}{state.who}"]
+    elif state.acted:
         steps = protocol.steps[f"{BODY}{state.who}"]
     elif state.level is Level.URGENT:
         own = protocol.steps.get(f"urgent.{state.family}.{state.who}", ())
@@ -36,6 +40,16 @@ def steps_of(state: CareState, protocol: Protocol) -> list[str]:
         steps = tuple(step for step in steps if f"step.{step}" not in protocol.asks_who) or steps
     used = [wording.rsplit("/", 1)[0] for wording in state.used]
     return sorted((f"step.{step}" for step in steps), key=used.count)
+
+
+def crew_is_there(state: CareState) -> bool:
+    """Say whether a crew has come, or they are at a hospital, and no new danger has begun since."""
+    for wording in reversed(state.used):
+        if wording.startswith(CREW):
+            return True
+        if ".urgent.now/" in wording:
+            return False
+    return False
 
 
 def someone_is_named(state: CareState) -> bool:

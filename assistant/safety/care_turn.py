@@ -245,7 +245,7 @@ class Turn:
 
     def _is_open(self, state: CareState, step: Barrier) -> bool:
         """Whether a step that was taken is told, and shown to be seen, without being the answer."""
-        return state.family in self._protocol.not_held or (state.who is Who.OTHER and step.id != SAFE_HANDS)
+        return state.family in self._protocol.not_held or (state.who is Who.OTHER and step.id not in SAFE_HANDS)
 
     def _what_is_left(self, state: CareState) -> tuple[CareState, CareReply]:
         """Take in a step towards safety, and ask the one thing that is left."""
@@ -265,7 +265,7 @@ class Turn:
         A whole urgent reply since then means that the help is gone.
         """
         for wording in reversed(state.used[-SEEN:]):
-            if wording.startswith(("step_seen", CALLED)):
+            if wording.startswith(("step_seen", *CALLED)):
                 return self.hearing.found.level < Level.REFER
             if ".urgent.now/" in wording:
                 return False

@@ -40,6 +40,7 @@ _THEY = re.compile(
 """Ends with who it is said of, right before words that name nobody."""
 _I = re.compile(r"\b(?:i|me|my|myself|mine|we|us|our)\b")
 _SPEAKER = re.compile(r"\bi\b")
+_FEARS = re.compile(r"(?:scared|afraid|terrified|frightened|petrified)\b")
 _THEIR = re.compile(r"\b(?:his|her|hers|himself|herself)\b")
 _KIN = (
     r"(?:wife|husband|partner|boyfriend|girlfriend|fiance|son|daughter|mum|dad|brother|sister|gran|grandad|uncle|aunt"
@@ -158,9 +159,10 @@ def their_own_means(text: str, hits: list[Hit], context: Context) -> list[Hit]:
 def _of_another(text: str, hit: Hit) -> Hit:
     """Read a state as someone else's where its sentence says of them that they are ill or believe it."""
     signal, words = hit.signal, text[hit.start : hit.end]
-    if signal.family in _OF_ONE and signal.who is Who.SELF and signal.level > Level.NONE and not _I.search(words):
+    feels = signal.family in _OF_ONE or (signal.family is Family.HARMED_BY_OTHERS and _FEARS.match(words))
+    if feels and signal.who is Who.SELF and signal.level > Level.NONE and not _I.search(words):
         line = text[text.rfind("\n", 0, hit.start) + 1 : hit.start]
-        if _THEY.search(line):  # "my client told me he's done with living"
+        if _THEY.search(line):  # "my client told me he's done with living", "she's scared of her sister"
             return replace(hit, signal=replace(signal, who=Who.OTHER, tags=signal.tags | {"third_party"}))
     if signal.family not in _ABOUT or signal.who is Who.OTHER or signal.level is Level.NONE or _I.search(words):
         return hit

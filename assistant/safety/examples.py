@@ -1,10 +1,10 @@
 """The screen's second layer: what a message is like, among messages of our own writing.
 
 The rules hear what has a grammar; this layer hears what is merely like something that people say in danger, in any of
-the screen's languages. Three that learned from the bank in `evals/bank/` score the message, and a long one window by
-window: an encoder that was tuned on it (`network.py`), small networks over two encoders that were not (`likeness.py`),
-and a linear model over letters and phrases (`phrases.py`). Their sum is the verdict. Thresholds were chosen so that
-ordinary talk is seldom interrupted; see `evals/train_screen.py`.
+the screen's languages. Four that learned from the bank in `evals/bank/` score the message, and a long one window by
+window: two encoders that were tuned on it (`network.py`, and for English `tuned.py`), small networks over two encoders
+that were not (`likeness.py`), and a linear model over letters and phrases (`phrases.py`). Their sum is the verdict.
+Thresholds were chosen so that ordinary talk is seldom interrupted; see `evals/train_screen.py`.
 """
 
 import re
@@ -24,6 +24,7 @@ from assistant.safety.likeness import parse_likeness
 from assistant.safety.members import Members
 from assistant.safety.network import LEVELS, SECOND, Network
 from assistant.safety.phrases import Phrases
+from assistant.safety.tuned import Tuned
 from assistant.safety.use import PINNED, REMEDY, Array, Encoder, shipped
 from assistant.safety.use import published as published_encoder
 
@@ -34,6 +35,8 @@ SAY_OF_LIKENESS = 1.0
 """What the likeness counts beside the tuned network; chosen on development messages."""
 SAY_OF_PHRASES = 0.75
 """What the phrases count; chosen on messages of eight hands that nothing had learned from yet."""
+SAY_OF_TUNED, AS_BEFORE = 1.5, 0.65
+"""What the tuned MiniLM counts, and what the sum is multiplied by, so that scores spread as wide as without it."""
 SURER = 1.5
 """How much lower a score must be before it outweighs a rule that calls a message urgent."""
 SURELY = 4.0
@@ -77,6 +80,10 @@ class Read(Protocol):
     def vectors(self) -> NDArray[np.float32]:
         """One MiniLM vector a window, shape (n, 384)."""
 
+    @property
+    def judged(self) -> NDArray[np.float32] | None:
+        """What the tuned MiniLM says of each window, shape (n, outputs); None where it did not read them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listened:
@@ -95,6 +102,8 @@ class Examples:
     """The trained layer."""
 
     network: Network
+    tuned: Tuned
+    """The tuned MiniLM, which reads beside the published one: see `Read.judged`."""
     likeness: Members
     phrases: Phrases
     encoder: Encoder
@@ -123,11 +132,11 @@ class Examples:
             vectors: Their MiniLM vectors, shape (n, 384); they count in English only, the language that MiniLM knows.
             lang: The language.
         """
-        return self.judge(self._listen(texts), vectors, lang)
+        return self.judge(self._listen(texts), vectors, None, lang)
 
     def score(self, message: str, read: Read, lang: str) -> Array:
         """Return the scores of each window of a message, once for all that asks about them."""
-        return self.judge(self.listen(message, read), read.vectors, lang)
+        return self.judge(self.listen(message, read), read.vectors, read.judged, lang)
 
     def listen(self, message: str, read: Read) -> Listened:
         """Return what the layer sees in each window by itself: MiniLM's vectors may still be on their way."""
@@ -136,12 +145,22 @@ class Examples:
     def _listen(self, texts: Sequence[str]) -> Listened:
         return Listened(self.network.listen(texts), self.encoder.vectors(texts), self.phrases(texts))
 
-    def judge(self, heard: Listened, vectors: Array, lang: str) -> Array:
-        """Score windows by what `listen` returned of them; `vectors`, `lang` and the result as those of `scores`."""
+    def judge(self, heard: Listened, vectors: Array, judged: Array | None, lang: str) -> Array:
+        """Score windows by what `listen` returned of them.
+
+        Args:
+            heard: What `listen` returned.
+            vectors: As in `scores`.
+            judged: As `Read.judged`; it counts in English only.
+            lang: As in `scores`, and so is the result.
+        """
         second = vectors if lang == "en" else np.zeros_like(vectors)
         found: Array = self.network.judge(heard.tuned, second)
         found += SAY_OF_LIKENESS * self.likeness(np.concatenate([second, heard.published], axis=1))
         found[:, :LEVELS] += SAY_OF_PHRASES * heard.said
+        if lang == "en" and judged is not None:
+            found += SAY_OF_TUNED * judged
+            found *= AS_BEFORE
         return found
 
     def signals(self, message: str, read: Read, logits: Array, lang: str) -> list[Signal]:
@@ -269,7 +288,7 @@ def parse_examples(arrays: Mapping[str, Any]) -> Examples:
         raise DataError(FILE, "encoder", "it was made for other weights", REMEDY)
     if english.shape != (LEVELS + 1,) or foreign.shape != (LEVELS + 1,) or temperatures.shape != (LEVELS,):
         raise DataError(FILE, "thresholds", "they have another shape", REMEDY)
-    learned = Network(arrays, FILE), parse_likeness(arrays, FILE), Phrases(arrays, FILE)
+    learned = Network(arrays, FILE), Tuned(arrays, FILE), parse_likeness(arrays, FILE), Phrases(arrays, FILE)
     return Examples(*learned, published_encoder(), second, bank, english, foreign, temperatures, trust)
 
 

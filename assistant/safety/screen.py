@@ -171,7 +171,7 @@ class Screen:
         if reading is not None and self.examples is not None:
             try:
                 listened = self.examples.listen(message, reading)
-                scores = self.examples.judge(listened, reading.vectors, lang)
+                scores = self.examples.judge(listened, reading.vectors, reading.judged, lang)
                 seen, plainly_no = Seen(reading.vectors, listened.published), False
                 if context.asked is not None and self.head is not None:
                     asked = asks(context)

@@ -42,6 +42,8 @@ LONGEST = 256
 WIDE = SIZE + len(BRANCHES) * BRANCH
 """Numbers seen at each word piece."""
 REMEDY = "Run: python -m evals.train_screen"
+WORTH = "_worth"
+"""What the name of an array ends with that says what a byte in each column of another is worth."""
 
 
 class Encoder:
@@ -125,6 +127,12 @@ def _sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def whole(arrays: Mapping[str, Any], name: str) -> Array:
+    """Return an array in single precision; one that is kept in bytes, times what a byte of each column is worth."""
+    found: Array = np.asarray(arrays[name], np.float32)
+    return found * np.asarray(arrays[name + WORTH], np.float32) if name + WORTH in arrays else found
+
+
 def checked(
     arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], name: str, remedy: str = REMEDY
 ) -> dict[str, Array]:
@@ -140,7 +148,7 @@ def checked(
         DataError: One is missing or has the wrong shape.
     """
     try:
-        found = {key: np.asarray(arrays[key], np.float32) for key in shapes}
+        found = {key: whole(arrays, key) for key in shapes}
     except KeyError as error:
         raise DataError(name, str(error), "it is missing", remedy) from None
     for key, shape in shapes.items():

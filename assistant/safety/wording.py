@@ -152,9 +152,14 @@ class CareBook:
         heard = self.file.hears[kind]
         return hears(heard.patterns, message, whole=heard.whole)
 
-    def barrier(self, message: str, family: Family | None = None, who: Who = Who.SELF) -> Barrier | None:
-        """Return the first barrier that a message names, of those that fit the danger and who writes."""
-        named = (barrier for barrier in self.barriers if barrier.facts.fits(family, who))
+    def barrier(
+        self, message: str, family: Family | None = None, who: Who = Who.SELF, *, awaited: bool = True
+    ) -> Barrier | None:
+        """Return the first barrier that a message names, of those that fit the danger and who writes.
+
+        `family`, `who` and `awaited` as in `BarrierFacts.fits`.
+        """
+        named = (barrier for barrier in self.barriers if barrier.facts.fits(family, who, awaited=awaited))
         return next((barrier for barrier in named if barrier.matches(message, who)), None)
 
     def service_line(self, service: Service) -> str:

@@ -229,8 +229,9 @@ def test_urgent_stays_on_safety_with_the_emergency_number_until_there_is_an_answ
 def test_each_barrier_that_is_named_gets_its_own_answer(care: Care, barrier) -> None:  # type: ignore[no-untyped-def]
     family = (*barrier.facts.families, Family.SUICIDE)[0]
     who = Who.OTHER if barrier.facts.for_helpers else Who.SELF
+    level = Level.URGENT if barrier.facts.emergency else Level.REFER
     for sample in barrier.words.hits:
-        state, _ = first_reply(care, Level.REFER, family, who, "US")
+        state, _ = first_reply(care, level, family, who, "US")
         _, reply = care.respond(state, CALM, sample, "US")
         assert reply is not None
         assert f"barrier.{barrier.id}/1" in [part.wording for part in reply.parts]

@@ -81,7 +81,7 @@ def test_help_that_came_is_seen_and_no_one_is_told_to_call(care: Care) -> None:
 def test_a_helper_hears_that_the_step_was_seen(care: Care) -> None:
     state = start(care, Level.URGENT, Family.SUICIDE, Who.OTHER)
     for step, answer in (
-        ("the ambulance is here", "barrier.ambulance-called"),
+        ("the ambulance is here", "barrier.crew-here"),
         ("my brother is with her now", "step_seen_other"),
     ):
         after, reply = turn(care, state, step)

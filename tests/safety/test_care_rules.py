@@ -70,7 +70,7 @@ def test_in_no_language_does_a_reply_ask_more_whatever_is_known_of_the_person(la
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_barrier_that_is_named_with_the_danger_is_answered_without_a_question_more(lang: str, level: Level) -> None:
     for barrier in CARE.books.of(lang).barriers:
-        heard = barrier.words.hits and barrier.facts.fits(Family.SUICIDE, Who.SELF)
+        heard = barrier.words.hits and barrier.facts.fits(Family.SUICIDE, Who.SELF, awaited=level is Level.URGENT)
         if barrier.facts.holds or barrier.facts.families or not heard:
             continue
         reply = whole(level, Family.SUICIDE, Who.SELF, "US", lang, barrier.words.hits[0])

@@ -177,7 +177,8 @@ class Marks:
         template = self.template(said, piece)
         if template is None:
             return False
-        shorter = without_question(template)  # an answer to a barrier beside a question leaves out its own
+        # An answer to a barrier beside a question leaves out its own. What fills a slot ends a sentence.
+        shorter = without_question(template.replace("} ", "}\0. ")).replace("\0.", "")
         wordings = (template, shorter) if piece.role == "barrier" else (template,)
         return any(re.fullmatch(self._pattern(said, piece, each), _tidy(piece.text)) for each in wordings)
 

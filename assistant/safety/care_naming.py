@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.safety.assessment import Assessment, Level, Who
+from assistant.safety.care_echo import says_enough
 from assistant.safety.care_finding import hears
 from assistant.safety.care_protocol import BarrierFacts
 from assistant.safety.care_state import CareState
@@ -11,6 +12,8 @@ from assistant.safety.wording import Barrier, CareBook
 
 SAFE_HANDS = frozenset({"ambulance-called", "crew-here"})
 """The steps that count whatever is said beside them."""
+SAYS_MORE = 7
+"""Words from which on a message says more than a no: "no i dont want to die" is like many things and is that."""
 ENOUGH = 2
 """How often one answer to a barrier is given."""
 
@@ -85,7 +88,8 @@ def _may_be_like(state: CareState, found: Assessment, name: str, message: str, l
         return False
     if facts.after_service and not state.named:
         return False
-    if facts.holds and any(signal.id.startswith("answer.") for signal in found.signals):
+    said_no = any(signal.id == "answer.no" for signal in found.signals) and not says_enough(message, SAYS_MORE)
+    if said_no or (facts.holds and any(signal.id.startswith("answer.") for signal in found.signals)):
         return False  # what was asked was answered: "no, I won't do anything" is that, before it is a step
     return not any(barrier.rules_out(message) for barrier in spoken)
 

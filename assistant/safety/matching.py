@@ -53,6 +53,14 @@ def hears(patterns: tuple[str, ...], message: str, *, whole: bool = False) -> bo
     return any(pattern.search(plain) for pattern in _compiled(patterns))
 
 
+def forget() -> None:
+    """Give back what patterns were compiled to: who has tried samples in eleven languages needs one or two of them.
+
+    Each is compiled anew when it is next asked for. Some hundred KB a pattern, of which there are thousands.
+    """
+    _compiled.cache_clear()
+
+
 @cache
 def _compiled(patterns: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(re2.compile(pattern) for pattern in patterns)

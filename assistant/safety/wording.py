@@ -18,7 +18,7 @@ from assistant.errors import DataError
 from assistant.safety.assessment import Family, Level, Who
 from assistant.safety.care_lines import Phrases
 from assistant.safety.care_protocol import BarrierFacts, Model, Protocol, default_protocol
-from assistant.safety.matching import Heard, hears
+from assistant.safety.matching import Heard, forget, hears
 from assistant.safety.services import Service
 
 Variants = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -332,6 +332,7 @@ def default_books() -> CareBooks:
         lang = file.name.removesuffix(".yaml")
         if lang != REFERENCE and file.name.endswith(".yaml"):
             books[lang] = parse_book(read("care", lang), read("barriers", lang), english=english)
+    forget()
     return CareBooks(books)
 
 

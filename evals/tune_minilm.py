@@ -3,7 +3,6 @@
 The whole of every layer is trained; of what changed in a matrix, the `RANK` strongest directions are kept.
 """
 
-import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from assistant.safety.network import OUTPUTS
 from assistant.safety.tuned import ASKS, HIDDEN, LAYERS, MATRICES, NORMS, RANK, WIDE
 from assistant.safety.use import WORTH
 from evals.bank import Message
-from evals.tuning import BATCH, DROPPED, JOINED, batches, harder, losses_of
+from evals.tuning import DROPPED, JOINED, learn
 
 LONGEST = 128
 """Word pieces of a message that are learned from."""
@@ -88,29 +87,13 @@ def tune(rows: Sequence[Message], seed: int) -> dict[str, NDArray[Any]]:
     twin = Twin()
     heads = [value for name, value in twin.named_parameters() if not name.startswith("model.")]
     encoder = [value for value in twin.model.parameters() if value.requires_grad]
-    rates = [ENCODER_RATE, HEADS_RATE]
-    groups: list[dict[str, Any]] = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), rates, strict=True)]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    chosen: Sequence[int] = range(len(examples))
-    cost = np.zeros(len(examples), np.float32)
-    steps = math.ceil(len(examples) / BATCH) + (EPOCHS - 1) * math.ceil(len(harder(cost)) / BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
     ordinary = [example for example in examples if example.level == 0 and len(example.pieces) < 50]
-    twin.train()
-    for epoch in range(EPOCHS):
-        losses = []
-        for places in batches(examples, chosen, rng):
-            batch = [examples[place] for place in places]
-            loss, each = losses_of(twin(*_collate([_varied(example, ordinary, rng) for example in batch])), batch)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(twin.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(float(loss.detach()))
-            cost[places] = each.numpy()
-        print(f"MiniLM: epoch {epoch + 1} of {EPOCHS}: {len(losses)} steps, loss {np.mean(losses):.3f}", flush=True)
-        chosen = harder(cost)
+
+    def logits(batch: Sequence[English]) -> Tensor:
+        found: Tensor = twin(*_collate([_varied(example, ordinary, rng) for example in batch]))
+        return found
+
+    learn(twin, examples, logits, {ENCODER_RATE: encoder, HEADS_RATE: heads}, EPOCHS, rng)
     return laid_down(twin)
 
 

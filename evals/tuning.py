@@ -3,9 +3,9 @@
 import ctypes
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -69,6 +69,9 @@ class Labelled(Protocol):
     @property
     def other(self) -> bool:
         """Whether it is about someone else."""
+
+
+E = TypeVar("E", bound=Labelled)
 
 
 class Model(nn.Module):
@@ -191,20 +194,46 @@ def train(
     heads = [value for name, value in model.w.items() if name in HEADS]
     encoder = [value for name, value in model.w.items() if name not in HEADS]
     rates = [rate * (GENTLY if start else 1) for rate in (ENCODER_RATE, HEADS_RATE)]
-    groups: list[dict[str, Any]] = [{"params": p, "lr": rate} for p, rate in zip((encoder, heads), rates, strict=True)]
+    ordinary = [e for e in examples if e.level == 0 and len(e.pieces) < 50]
+
+    def logits(batch: Sequence[Example]) -> Tensor:
+        found: Tensor = model(*_collate([_varied(example, ordinary, rng) for example in batch]))
+        return found
+
+    learn(model, examples, logits, dict(zip(rates, (encoder, heads), strict=True)), epochs, rng)
+    return model.eval()
+
+
+def learn(
+    model: nn.Module,
+    examples: Sequence[E],
+    logits: Callable[[Sequence[E]], Tensor],
+    rates: Mapping[float, Sequence[nn.Parameter]],
+    epochs: int,
+    rng: random.Random,
+) -> None:
+    """Train a model in place; what was easy in one epoch is left out of the next.
+
+    Args:
+        model: The model.
+        examples: What it learns from.
+        logits: What it says of a batch, shape (n, outputs).
+        rates: Its parameters, by the highest rate at which they learn.
+        epochs: How often the hard examples are seen.
+        rng: Orders the batches.
+    """
+    groups: list[dict[str, Any]] = [{"params": list(own), "lr": rate} for rate, own in rates.items()]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     cost = np.zeros(len(examples), np.float32)
     steps = math.ceil(len(examples) / BATCH) + (epochs - 1) * math.ceil(len(harder(cost)) / BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
-    ordinary = [e for e in examples if e.level == 0 and len(e.pieces) < 50]
-    chosen = list(range(len(examples)))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, list(rates), total_steps=steps, pct_start=0.1)
+    chosen: Sequence[int] = range(len(examples))
     for epoch in range(epochs):
         model.train()
         losses = []
         for places in batches(examples, chosen, rng):
             batch = [examples[place] for place in places]
-            ids, mask, second = _collate([_varied(example, ordinary, rng) for example in batch])
-            loss, each = losses_of(model(ids, mask, second), batch)
+            loss, each = losses_of(logits(batch), batch)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -214,7 +243,6 @@ def train(
             cost[places] = each.numpy()
         print(f"epoch {epoch + 1} of {epochs}: {len(losses)} steps, loss {np.mean(losses):.3f}", flush=True)
         chosen = harder(cost)
-    return model.eval()
 
 
 def harder(cost: NDArray[np.float32]) -> list[int]:

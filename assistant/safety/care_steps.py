@@ -1,5 +1,7 @@
 """Which step care offers next: one that fits the danger, and that was offered least; and which words stay on safety."""
 
+from collections.abc import Sequence
+
 from assistant.safety.assessment import Family, Level, Who
 from assistant.safety.care_protocol import Protocol
 from assistant.safety.care_state import CareState
@@ -44,8 +46,18 @@ def steps_of(state: CareState, protocol: Protocol) -> list[str]:
 
 def crew_is_there(state: CareState) -> bool:
     """Say whether a crew has come, or they are at a hospital, and no new danger has begun since."""
-    for wording in reversed(state.used):
-        if wording.startswith(CREW):
+    return was_said_since(state.used, CREW)
+
+
+def was_said_since(used: Sequence[str], starts: str | tuple[str, ...]) -> bool:
+    """Say whether one of some wordings was used since the last whole urgent reply, which makes it void.
+
+    Args:
+        used: The ids of wordings, the last one last.
+        starts: How the ids of those begin.
+    """
+    for wording in reversed(used):
+        if wording.startswith(starts):
             return True
         if ".urgent.now/" in wording:
             return False

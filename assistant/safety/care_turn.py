@@ -12,7 +12,7 @@ from assistant.safety.care_naming import SAFE_HANDS
 from assistant.safety.care_protocol import Move, Protocol, Yes
 from assistant.safety.care_speech import Speech
 from assistant.safety.care_state import REACH, CareReply, CareState, Plan, Question
-from assistant.safety.care_steps import CALLED, someone_is_named, staying, steps_of
+from assistant.safety.care_steps import CALLED, someone_is_named, staying, steps_of, was_said_since
 from assistant.safety.wording import Barrier, Chosen
 
 Answer: TypeAlias = tuple[CareState, CareReply] | None
@@ -264,12 +264,8 @@ class Turn:
 
         A whole urgent reply since then means that the help is gone.
         """
-        for wording in reversed(state.used[-SEEN:]):
-            if wording.startswith(("step_seen", *CALLED)):
-                return self.hearing.found.level < Level.REFER
-            if ".urgent.now/" in wording:
-                return False
-        return False
+        helped = was_said_since(state.used[-SEEN:], ("step_seen", *CALLED))
+        return helped and self.hearing.found.level < Level.REFER
 
     def _urgent(self, state: CareState) -> Answer:
         """Stay on safety; where only a likeness made it urgent, ask how near the danger is."""

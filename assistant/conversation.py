@@ -38,6 +38,7 @@ from assistant.safety.assessment import Assessment, Context, Family, Level, Sign
 from assistant.safety.care import CLEAR_WORDS, Care, CareReply, CareState
 from assistant.safety.care_echo import own_sentence, says_enough
 from assistant.safety.language import is_foreign
+from assistant.safety.later import BEFORE
 from assistant.safety.output import Claim, false_claims
 from assistant.safety.scope import Scope, ScopeRule, default_scope
 from assistant.safety.screen import screen
@@ -72,6 +73,8 @@ class State:
     """The country that was chosen or guessed outside the conversation, when it was last told."""
     previous: str = ""
     """The message before, for a short one that leans on it."""
+    told: str = ""
+    """The end of all that was written before, in whose light the next message is read."""
     begun: str = ""
     """The message on which care began, for what the person came with, should it have been no danger."""
     foreign: str | None = None
@@ -300,7 +303,8 @@ class Between:
 
         def read_once() -> Begun:
             assert self._encoder is not None
-            readings.append(begin(turn["message"], self._encoder, self.search.near if self.search else None))
+            near = self.search.near if self.search else None
+            readings.append(begin(turn["message"], self._encoder, near, "" if state.care.active else state.told))
             return readings[0]
 
         try:
@@ -312,7 +316,8 @@ class Between:
             found = replace(found, level=Level.NONE, family=None)
         found = self.care.returning(state.care, found, turn["message"])
         found = replace(found, level=max(found.level, turn["at_least"]))
-        new = replace(_after_hearing(state, found), foreign=_foreign(state, found.lang, turn["message"]))
+        told = f"{state.told}\n{turn['message']}".strip()[-BEFORE:]
+        new = replace(_after_hearing(state, found), foreign=_foreign(state, found.lang, turn["message"]), told=told)
         steps = [Step("screen", f"{s.family} at {s.level}: “{s.span}”", f"{s.id}: {s.reason}") for s in found.signals]
         steps += [
             Step("screen", f"the layer '{layer}' failed", "a failure is never read as calm") for layer in found.failed
@@ -468,7 +473,8 @@ class Between:
         if seen is None or "reading" not in turn or self._encoder is None or self._encoder.fingerprint != talk.encoder:
             return None
         first = turn["reading"].search
-        return talk(beside(first, seen.second[: len(first)]).mean(axis=0))
+        after = None if seen.after is None else seen.after["questions"][0]
+        return talk(beside(first, seen.second[: len(first)]).mean(axis=0), after)
 
     def _resume(self, turn: Turn, message: str) -> Turn:
         """Go on with what the person came with, after the words that say that the question was needless.
@@ -566,7 +572,8 @@ def _context(state: State) -> Context:
     """Return what the screen is told of the conversation so far."""
     care = state.care
     answer = care.yes_is_safe, care.yes_is_urgent
-    return Context(care.asked, state.level, state.family, state.signals, *answer, state.previous, care.asks)
+    said = state.previous, care.asks, state.told
+    return Context(care.asked, state.level, state.family, state.signals, *answer, *said)
 
 
 def _after_hearing(state: State, found: Assessment) -> State:

@@ -4,7 +4,7 @@ The whole of every layer is trained; of what changed in a matrix, the `RANK` str
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,9 @@ from assistant.safety.assessment import Family
 from assistant.safety.members import packed
 from assistant.safety.network import OUTPUTS
 from assistant.safety.tuned import ASKS, HIDDEN, LAYERS, MATRICES, NORMS, RANK, WIDE
-from assistant.safety.use import WORTH
+from assistant.safety.use import WORTH, whole
 from evals.bank import Message
-from evals.tuning import DROPPED, JOINED, learn
+from evals.tuning import DROPPED, HALF, JOINED, learn
 
 LONGEST = 128
 """Word pieces of a message that are learned from."""
@@ -44,27 +44,64 @@ class English:
 class Twin(nn.Module):
     """The model that is trained, with its heads; its embeddings stay as they were published."""
 
-    def __init__(self) -> None:
-        """Start from the published weights and fresh heads."""
+    def __init__(self, outputs: int = OUTPUTS, hidden: int = HIDDEN) -> None:
+        """Start from the published weights and fresh heads.
+
+        Args:
+            outputs: Numbers that the heads tell.
+            hidden: Numbers between.
+        """
         super().__init__()
         self.model = published()
         for value in self.model.embeddings.parameters():
             value.requires_grad_(False)
         self.ask = nn.Linear(WIDE, ASKS)
-        self.hidden = nn.Linear(WIDE * (1 + ASKS), HIDDEN)
-        self.out = nn.Linear(HIDDEN, OUTPUTS)
+        self.hidden = nn.Linear(WIDE * (1 + ASKS), hidden)
+        self.out = nn.Linear(hidden, outputs)
         self.drop = nn.Dropout(DROPOUT)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Return logits, shape (n, outputs); the mask is 1 where there is a word piece."""
-        with torch.autocast("cpu", torch.bfloat16):
-            seen = self.model(ids, attention_mask=mask).last_hidden_state
+    def forward(self, ids: Tensor, mask: Tensor, kinds: Tensor | None = None) -> Tensor:
+        """Return logits, shape (n, outputs); the mask is 1 where there is a word piece, `kinds` that of its segment."""
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
+            seen = self.model(ids, attention_mask=mask, token_type_ids=kinds).last_hidden_state
             mean = (seen * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
             asked = self.ask(seen).float().masked_fill(~mask.bool().unsqueeze(-1), -1e4).softmax(1)
             looked = torch.bmm(asked.to(seen.dtype).transpose(1, 2), seen).flatten(1)
             features = self.drop(torch.cat([mean, looked], -1))
             logits: Tensor = self.out(self.drop(functional.gelu(self.hidden(features))))
         return logits.float()
+
+    def learned(self, arrays: Mapping[str, Any]) -> None:
+        """Begin with a change that was learned before, as `laid_down` returned it; the heads stay fresh."""
+        state = self.model.state_dict()
+        for number in range(LAYERS):
+            for short, (place, _, _) in MATRICES.items():
+                key, name = f"encoder.layer.{number}.{place}", f"lm{number}_{short}"
+                narrow, wide = (torch.from_numpy(whole(arrays, f"{name}_{part}")) for part in ("in", "out"))
+                state[f"{key}.weight"] += (narrow @ wide.T).T
+                state[f"{key}.bias"] += torch.from_numpy(np.asarray(arrays[f"{name}_b"], np.float32))
+            for norm, place in NORMS.items():
+                for part, word in (("g", "weight"), ("b", "bias")):
+                    value = np.asarray(arrays[f"lm{number}_{norm}_{part}"], np.float32)
+                    state[f"encoder.layer.{number}.{place}.{word}"] = torch.from_numpy(value)
+        self.model.load_state_dict(state)
+
+    def take_heads(self, arrays: Mapping[str, Any]) -> None:
+        """Begin with heads that were learned before, as `laid_down` returned them."""
+        with torch.no_grad():
+            for name, head in (("ask", self.ask), ("hidden", self.hidden), ("out", self.out)):
+                head.weight.copy_(torch.from_numpy(whole(arrays, f"lm_{name}")).T)
+                head.bias.copy_(torch.from_numpy(np.asarray(arrays[f"lm_{name}_b"], np.float32)))
+
+    def keep(self, layers: int) -> None:
+        """Leave the first layers as they are: a step costs a third less where half of them are."""
+        for layer in self.model.encoder.layer[:layers]:
+            layer.requires_grad_(False)
+
+    def parts(self) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+        """Return what is trained of the encoder, and the heads."""
+        heads = [value for name, value in self.named_parameters() if not name.startswith("model.")]
+        return [value for value in self.model.parameters() if value.requires_grad], heads
 
 
 def published() -> Any:
@@ -85,8 +122,7 @@ def tune(rows: Sequence[Message], seed: int) -> dict[str, NDArray[Any]]:
     rng = random.Random(seed)
     examples = _prepared([row for row in rows if row.lang == "en"])
     twin = Twin()
-    heads = [value for name, value in twin.named_parameters() if not name.startswith("model.")]
-    encoder = [value for value in twin.model.parameters() if value.requires_grad]
+    encoder, heads = twin.parts()
     ordinary = [example for example in examples if example.level == 0 and len(example.pieces) < 50]
 
     def logits(batch: Sequence[English]) -> Tensor:

@@ -211,6 +211,7 @@ def learn(
     rates: Mapping[float, Sequence[nn.Parameter]],
     epochs: int,
     rng: random.Random,
+    losses: Callable[[Tensor, Sequence[E]], tuple[Tensor, Tensor]] = losses_of,
 ) -> None:
     """Train a model in place; what was easy in one epoch is left out of the next.
 
@@ -221,6 +222,7 @@ def learn(
         rates: Its parameters, by the highest rate at which they learn.
         epochs: How often the hard examples are seen.
         rng: Orders the batches.
+        losses: Returns the loss of a batch by its logits, and what each example costs, shape (n,).
     """
     groups: list[dict[str, Any]] = [{"params": list(own), "lr": rate} for rate, own in rates.items()]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
@@ -230,18 +232,18 @@ def learn(
     chosen: Sequence[int] = range(len(examples))
     for epoch in range(epochs):
         model.train()
-        losses = []
+        seen = []
         for places in batches(examples, chosen, rng):
             batch = [examples[place] for place in places]
-            loss, each = losses_of(logits(batch), batch)
+            loss, each = losses(logits(batch), batch)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            losses.append(float(loss.detach()))
+            seen.append(float(loss.detach()))
             cost[places] = each.numpy()
-        print(f"epoch {epoch + 1} of {epochs}: {len(losses)} steps, loss {np.mean(losses):.3f}", flush=True)
+        print(f"epoch {epoch + 1} of {epochs}: {len(seen)} steps, loss {np.mean(seen):.3f}", flush=True)
         chosen = harder(cost)
 
 

@@ -59,6 +59,7 @@ def test_the_wheel_holds_the_code_and_every_data_file(wheel: Path) -> None:
     assert any(name.startswith("assistant/safety/data/") and name.endswith(".yaml") for name in names)
     assert "assistant/safety/data/network.npz" in names
     assert "assistant/safety/data/barriers.npz" in names
+    assert "assistant/safety/data/later.npz" in names
 
 
 def test_the_wheel_holds_the_whole_library(wheel: Path) -> None:

@@ -34,6 +34,12 @@ _CUT = re.compile(
 )
 _CONJUNCTION = re.compile(r"(?:and|but|so|or|then|because)\s+", re.IGNORECASE)
 _OPENING = re.compile(rf"\s*(?:\S+\s+){{{MAX_WORDS - 1}}}\S+")
+_DANGLING = re.compile(
+    r"(?:\s+(?:a|an|the|and|but|or|so|of|to|in|into|on|at|for|from|with|by|as|that|than|my|his|her|their|our|your|its|is|was"
+    r"|i|he|she|they|we|it|who|which|when|while|because|if)[,;]?)+$",
+    re.IGNORECASE,
+)
+"""Little words at the end of a cut, which promise what is no longer there."""
 _HARSH = re.compile(  # a slur is never said back, also where it is quoted
     r"\b(fag\w*|trann\w+|paki\w*|n[i1]gg\w+|bitch\w*|sluts?|whores?|retard\w*|dykes?|spics?|chinks?|kikes?|cunts?|fuck\w*)\b"
 )
@@ -76,6 +82,7 @@ def clauses(text: str) -> Iterator[Span]:
             pieces = text[first:last].split()
             if len(pieces) > MAX_WORDS:  # a run-on without a single comma: take its opening words
                 last = first + _OPENING.match(text[first:last]).end()  # type: ignore[union-attr]
+                last = first + len(_DANGLING.sub("", text[first:last]))
             if first < last:
                 yield first, last
 
@@ -83,6 +90,8 @@ def clauses(text: str) -> Iterator[Span]:
 def can_stand(words: str) -> bool:
     """Say whether words can stand in a reply: they change nothing in how it looks, and no slur is among them."""
     if len(words) > MAX_LETTERS or max(map(len, words.split()), default=0) > LONGEST_WORD or _UNSAFE.search(words):
+        return False
+    if words.count("(") != words.count(")"):
         return False
     kinds = groupby(unicodedata.category(letter)[0] == "M" for letter in words)
     plain = all(len(list(run)) <= MAX_MARKS for is_mark, run in kinds if is_mark)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from assistant.replies.own_words import meant_words, plain_words, step_words
-from assistant.replies.reply import Kind, Part, Step
+from assistant.replies.reply import Kind, Part, PartKind, Step
 from assistant.replies.request import Draft
 from assistant.replies.speaking import Speaking
 from assistant.replies.wording import Mode
@@ -49,7 +49,9 @@ def meet(speaking: Speaking, mode: Mode) -> Draft:
     way = WAYS[mode]
     parts = [*(speaking.mirror(mode) if way.mirrors else ()), *([speaking.say(way.say)] if way.say else ())]
     parts += _handed_back(speaking, mode)
-    if way.asks:
+    if mode is Mode.CORRECTION and not speaking.request.memory.hushed:
+        parts.append(speaking.say("corrected_question", PartKind.QUESTION))
+    elif way.asks:
         parts.append(speaking.ask())
     return Draft(Kind.REFLECTION, tuple(parts), (Step("compose", "nothing quoted", way.why),))
 

@@ -11,6 +11,13 @@ _ASKED_BACK = re.compile(
     r"(?P<words>[^\W\d_][^.!?\n]{1,40}?)\?+(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_WHICH = re.compile(
+    r"^(?:(?:wait|er+m?|um|huh|eh|sorry|lol|haha|no|ok|hang on|hm+)\b[ ,.!?…-]*)*(?:to |from |for |about |of |than )?"
+    r"(?:(?:who|whom|what|which|when)\b(?: (?:is|are|was|were) (?:they|them|it|that|he|she)| (?:do|did) you mean"
+    r"| (?P<word>[^\W\d_]+))?\s*\?+)(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Asks whom or what the last question meant: “Who is they?”, “what feeling??”, “Which answer?”."""
 _DIFFERENCE = re.compile(
     r"\bdifferen(?:ce|t)\b[^.?!]{0,20}?\bbetween (?P<one>[^.?!]{2,60}?) (?:and|or|vs) (?P<other>[^.?!]{2,120})"
     r"|\bhow (?:is|does|are) (?P<a>[^.?!]{2,60}?) (?:differ|different|differs) (?:from|to|than) (?P<b>[^.?!]{2,120})"
@@ -100,10 +107,15 @@ def asked_back(message: str, reply: str) -> bool:
         message: The message.
         reply: Words of the reply before it.
     """
-    match = _ASKED_BACK.match(message[:READ].replace("’", "'"))
+    plain = message[:READ].replace("’", "'")
+    said = {word.lower()[:_STEM] for word in re.findall(r"[^\W\d_]+", reply)}
+    if which := _WHICH.match(plain):
+        word, bare = (which["word"] or "").lower(), which[0].split("?")[0].strip().lower()
+        if (word and word[:_STEM] in said) or (not word and (" " in bare or not which["rest"].strip())):
+            return True
+    match = _ASKED_BACK.match(plain)
     if not match or not match["rest"].strip():
         return False
-    said = {word.lower()[:_STEM] for word in re.findall(r"[^\W\d_]+", reply)}
     words = [word.lower() for word in WORD.findall(match["words"])]
     words = [word for word in words if len(word) > 2 and word not in COMMON and word not in SELF]
     return bool(words) and all(word[:_STEM] in said for word in words)

@@ -250,10 +250,17 @@ class Quoted:
         quoted: Hit,
         practice: bool,
     ) -> Part:
-        """Choose an open question that was not asked yet: the passage's own that comes nearest to the message."""
+        """Choose an open question that was not asked yet.
+
+        Who tells something is asked what is likely to fit that, and else the passage's own question that comes nearest
+        to the message: of the turns that readers judged, one of a passage's own fitted 30 of 201, and the likeliest of
+        the others 216 of 520.
+        """
         request = speaking.request
         if mode is Mode.HOW_TO and practice:
             return self._asked(speaking, "question_how_to")
+        if mode is Mode.STORY and not request.memory.hushed and (fitting := speaking.fitting()):
+            return fitting
         ids = dict(zip(question_ids(quoted.passage), quoted.passage.questions, strict=True))
         facts = request.facts
         fresh = {
@@ -311,9 +318,7 @@ class Quoted:
         elif mode in ASKS:
             ask = speaking.ask() if mode is Mode.HOW_TO else self._asked(speaking, "abstain_asked_question")
             parts += [speaking.say("abstain_asked"), ask]
-        else:  # who only tells need not hear in the middle of it that nothing is quoted
-            if not request.memory.begun or not parts:
-                parts.append(speaking.say("abstain_story"))
+        else:  # who only tells has asked for no text, and need not hear that there is none
             parts.append(speaking.ask())
         nearest = (request.evidence.hits or request.evidence.turned_down)[:1]
         why = f"nearest {nearest[0].passage.id} at {nearest[0].score:.2f}" if nearest else "nothing near"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.replies.learned import load_questions
+from assistant.replies.needs import named_by, stands_on
 from assistant.replies.own_words import own_words
 from assistant.replies.reply import Part, PartKind
 from assistant.replies.request import Request
@@ -10,6 +11,9 @@ from assistant.replies.wording import Mode, QuotedWording, turned, vary
 
 INFORMATION_WORDS = 5
 """Words from which on something is handed back to who asks how a thing works."""
+LIKELY = -2.5
+"""The log probability from which on the likeliest question is asked: of the development turns, it is among those that a
+reader chose for 25 % of the ones below it, and for 50 % of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +52,31 @@ class Speaking:
         return [self.framed("words_first" if opens else "words", found)]
 
     def ask(self) -> Part:
-        """Ask the open question that fits best of those that were not asked yet.
+        """Ask the open question that fits best; where none is likely to, one that fits any line.
 
         Nothing is asked for a while after the person asked for no more questions.
         """
-        memory, facts = self.request.memory, self.request.facts
-        if memory.hushed:
+        if self.request.memory.hushed:
             return self.say("no_question")
-        questions, fits = load_questions(), self.request.heard.fits if self.request.heard else {}
+        return self.fitting() or self.say("question_open", PartKind.QUESTION)
+
+    def fitting(self) -> Part | None:
+        """Return the open question that fits best of those that were not asked yet, if any is likely to.
+
+        It speaks of nothing that was not brought up.
+        """
+        request, facts = self.request, self.request.facts
+        questions, fits = load_questions(), request.heard.fits if request.heard else {}
+        said = f"{request.previous}\n{request.message}"
         fresh = {
             name: likely
             for name, likely in fits.items()
-            if questions[name] not in memory.asked and not any(fact.asks(questions[name]) for fact in facts)
+            if likely >= LIKELY
+            and f"question/{name}" not in request.memory.used
+            and not any(fact.asks(questions[name]) for fact in facts)
+            and stands_on(questions[name], said)
         }
         if not fresh:
-            return self.say("question_open", PartKind.QUESTION)
+            return None
         name = max(fresh, key=fresh.__getitem__)
-        return Part(PartKind.QUESTION, questions[name], f"question/{name}")
+        return Part(PartKind.QUESTION, named_by(questions[name], said), f"question/{name}")

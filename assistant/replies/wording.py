@@ -152,12 +152,12 @@ class QuotedWording(BaseModel):
     disliked: Variants
     meta: Variants
     closing: Variants
-    abstain_story: Variants
     abstain_asked: Variants
     abstain_other: Variants
     abstain_asked_question: Variants
     abstain_other_question: Variants
     corrected: Variants
+    corrected_question: Variants
     corrected_words: Variants
     step_words: Variants
     no_library: Variants
@@ -230,9 +230,10 @@ def mode_of(message: str, heard: learned.Heard | None = None, *, later: bool = F
     by_rule = next((Mode(entry.id) for entry in entries if entry.matches(message)), None)
     if heard is None or by_rule not in (None, *ASKS):
         return by_rule or Mode.STORY
-    if by_rule:  # "how do I tell her" is like "how do I rest", and wants something else
-        return next((mode for mode in (Mode.WORDS, Mode.VIEW) if _sureness(mode, heard) >= 1), by_rule)
     out = {Mode(entry.id) for entry in _modes() if entry.is_ruled_out(message)}
+    if by_rule:  # "how do I tell her" is like "how do I rest", and wants something else
+        wanted = (mode for mode in (Mode.WORDS, Mode.VIEW) if mode not in out)
+        return next((mode for mode in wanted if _sureness(mode, heard) >= 1), by_rule)
     taken = (*_TAKEN, *(_TAKEN_LATER if later else ()))
     sure = {mode: _sureness(mode, heard) for mode in taken if mode not in out}
     best = max(sure, key=sure.__getitem__)

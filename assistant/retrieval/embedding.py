@@ -88,6 +88,14 @@ class Beside(Protocol):
         ...
 
 
+class After(Protocol):
+    """A twin of the model that reads a text in the light of what went before it."""
+
+    def __call__(self, model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> dict[str, NDArray[np.float32]]:
+        """Return what it says of each pair, by parts of shape (n, outputs)."""
+        ...
+
+
 class MiniLM(Embeddings):
     """all-MiniLM-L6-v2 behind LangChain's embeddings interface.
 
@@ -167,6 +175,19 @@ class MiniLM(Embeddings):
                 for place, one in zip(places, said, strict=True):
                     judged[place] = one
         return vectors, np.array(judged, np.float32)
+
+    def after(self, pairs: Sequence[tuple[str, str]], twin: After) -> dict[str, NDArray[np.float32]]:
+        """Return what a tuned twin says of texts in the light of what went before each, by parts.
+
+        Args:
+            pairs: What went before, and the text.
+            twin: Reads both: `assistant.safety.later.Later`.
+        """
+        import torch
+
+        model = self.sentence_transformer
+        with self._lock, torch.inference_mode():
+            return twin(model[0].auto_model, model.tokenizer, pairs)
 
 
 def _alike(texts: Sequence[str]) -> Iterator[list[int]]:

@@ -14,6 +14,7 @@ from assistant.retrieval.search import windows
 from assistant.safety.assessment import Seen
 from assistant.safety.examples import default_examples
 from assistant.safety.language import identify, is_foreign
+from assistant.safety.later import default_later
 from assistant.safety.use import published
 
 WHOLE_WORDS = 60
@@ -51,6 +52,8 @@ class Reading:
     """The rows that search uses, shape (1 to 3, dimensions)."""
     judged: Vector | None = None
     """What the tuned encoder says of each window, shape (n, outputs); None where it did not read them."""
+    after: Mapping[str, Vector] | None = None
+    """As that of `Begun`: a message that is read by itself has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Begun:
     spans: tuple[tuple[int, int], ...]
     _reading: Future[Reading]
     _near: Future[Mapping[str, float]] | None
+    _after: Future[dict[str, Vector]] | None = None
 
     @property
     def vectors(self) -> Vector:
@@ -81,6 +85,11 @@ class Begun:
         """What was looked up by the vectors of the search, or None where nothing was. Raises what looking up raised."""
         return self._near.result() if self._near else None
 
+    @property
+    def after(self) -> Mapping[str, Vector] | None:
+        """What is said in the light of what went before, as `Seen.after`. Raises what the encoder raised."""
+        return self._after.result() if self._after else None
+
 
 LookUp = Callable[[Vector], Mapping[str, float]]
 """Tells what is near the vectors of the search, as `Search.near` does."""
@@ -89,16 +98,26 @@ _BESIDE = ThreadPoolExecutor(1, "encode", initializer=lambda: torch.set_num_thre
 makes a lone encode a fifth faster, but here it is taken from the screen, which reads the message at the same time."""
 
 
-def begin(message: str, encoder: Encoder, look_up: LookUp | None = None) -> Begun:
-    """Have a message encoded, and looked up by its vectors, beside what the caller does next."""
+def begin(message: str, encoder: Encoder, look_up: LookUp | None = None, before: str = "") -> Begun:
+    """Have a message encoded, and looked up by its vectors, beside what the caller does next.
+
+    Args:
+        message: The message.
+        encoder: What encodes it.
+        look_up: Looks up what is near its vectors.
+        before: What went before it, in whose light a tuned twin of MiniLM reads it as well, where there is any.
+    """
     laid_out = _laid_out(message)
     if is_foreign(identify(message)):
         found: Future[Reading] = Future()
         found.set_result(_unencoded(laid_out))
         return Begun(laid_out[1], found, None)
     reading = _BESIDE.submit(lambda: _encoded([laid_out], encoder)[0])
+    after = None
+    if isinstance(encoder, MiniLM) and before:
+        after = _BESIDE.submit(encoder.after, [(before, message)], default_later())
     near = _BESIDE.submit(lambda: look_up(reading.result().search)) if look_up else None
-    return Begun(laid_out[1], reading, near)
+    return Begun(laid_out[1], reading, near, after)
 
 
 def with_sentences(seen: Seen, message: str, encoder: Encoder) -> Seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -150,6 +151,9 @@ class Seen:
     """The published USE's, shape (n, 512)."""
     sentences: int = 0
     """How many of the last rows are single sentences of the windows before them."""
+    after: Mapping[str, NDArray[np.float32]] | None = None
+    """What `later.Later` says of the message in the light of what was told before, by parts of shape (1, outputs); None
+    where it did not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +204,7 @@ class Context:
         asks_how_near: Whether that question asked for an act and not for thoughts: "I won't do it" answers only that.
         before: The message before this one; empty where there is none.
         asks: Which kind of question it was, one of `ASKED`; empty where the rest must tell.
+        told: The end of all that was written before this message.
     """
 
     asked: Family | None = None
@@ -210,6 +215,7 @@ class Context:
     asks_how_near: bool = False
     before: str = ""
     asks: str = ""
+    told: str = ""
 
     @property
     def is_turned(self) -> bool:

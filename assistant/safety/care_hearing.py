@@ -19,7 +19,15 @@ from assistant.safety.care_finding import (
     keeping,
     without_likely_yes,
 )
-from assistant.safety.care_naming import SAFE_HANDS, could_say, help_is_awaited, named_in, speaks_of_danger
+from assistant.safety.care_naming import (
+    COMPLAINT,
+    SAFE_HANDS,
+    complains,
+    could_say,
+    help_is_awaited,
+    named_in,
+    speaks_of_danger,
+)
 from assistant.safety.care_protocol import WORSE, Protocol
 from assistant.safety.care_state import CareState
 from assistant.safety.care_steps import CALLED
@@ -83,6 +91,8 @@ class Hearing:
     """The message says where the person is."""
     young: bool
     """The message says for the first time that the person is under 18."""
+    complaint: bool
+    """It says, beside something else, that the last reply passed over what was said."""
 
     def hears(self, kind: str) -> bool:
         """Say whether the message is of a kind that one of the languages hears."""
@@ -111,9 +121,12 @@ def hear(
         placed: Whether it says where the person is.
     """
     protocol = book.protocol
-    seems = next((facts for facts in protocol.barriers if facts.id == like), None)
     awaited = help_is_awaited(state, found)
-    worded = [b for each in listening if (b := each.barrier(message, state.family, state.who, awaited=awaited))]
+    complaint = any(complains(each, message, state.who) for each in listening)
+    out = COMPLAINT if complaint else ""
+    named = (each.barrier(message, state.family, state.who, awaited=awaited, out=out) for each in listening)
+    worded, like = [barrier for barrier in named if barrier], None if like == out else like
+    seems = next((facts for facts in protocol.barriers if facts.id == like), None)
     found = as_found(state, found, message, listening, worded, seems if seems and could_say(state, seems) else None)
     if worded:
         found = without_likely_yes(found)
@@ -194,6 +207,7 @@ def hear(
         writing=writing,
         placed=placed,
         young="minor" in found.tags - state.tags,
+        complaint=complaint,
     )
 
 
@@ -246,6 +260,8 @@ def _is_worse(state: CareState, ids: set[str], message: str, listening: Sequence
         return True
     if _comes(state, message, listening, "due_soon"):
         return True
+    if state.family in WITHIN_REACH and state.level is Level.CHECK and not state.firm:
+        return False  # "he's home" brings no danger near that was only guessed at: he may be the child, or a brother
     return hears(listening, f"{WORSE}{state.family}", message)
 
 

@@ -12,6 +12,10 @@ from assistant.safety.wording import Barrier, CareBook
 
 SAFE_HANDS = frozenset({"ambulance-called", "crew-here"})
 """The steps that count whatever is said beside them."""
+COMPLAINT = "not-heard"
+"""The complaint that something was passed over: what stands beside it counts more."""
+SAYS_ELSE = 8
+"""Words from which on a message with a complaint says something beside it."""
 SAYS_MORE = 7
 """Words from which on a message says more than a no: "no i dont want to die" is like many things and is that."""
 ENOUGH = 2
@@ -55,6 +59,11 @@ def named_in(
     if named.facts.holds and named.id not in SAFE_HANDS and hears(listening, "restless", message):
         return None  # "my dad is coming and I'm scared" holds nothing
     return named
+
+
+def complains(book: CareBook, message: str, who: Who) -> bool:
+    """Say whether a message complains of being passed over, and says more than that."""
+    return says_enough(message, SAYS_ELSE) and book.answers[COMPLAINT].matches(message, who)
 
 
 def speaks_of_danger(found: Assessment) -> bool:

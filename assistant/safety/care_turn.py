@@ -8,7 +8,7 @@ from assistant.safety.assessment import Assessment, Family, Level, Who
 from assistant.safety.care_echo import is_question, says_enough
 from assistant.safety.care_finding import is_firm, is_ruled
 from assistant.safety.care_hearing import Hearing
-from assistant.safety.care_naming import SAFE_HANDS
+from assistant.safety.care_naming import COMPLAINT, SAFE_HANDS
 from assistant.safety.care_protocol import Move, Protocol, Yes
 from assistant.safety.care_speech import Speech
 from assistant.safety.care_state import REACH, CareReply, CareState, Plan, Question
@@ -309,6 +309,8 @@ class Turn:
             self.speech.say("thanks", "answered")
             if question := self._what_is_near(state):
                 return self._end(state, "how near it is was answered: it asks what is within reach", question)
+        elif self.hearing.complaint:
+            self.speech.barrier(self.speech.book.answers[COMPLAINT], statement=True)
         else:
             self.speech.hear()
         self._see_age()

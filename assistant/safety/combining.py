@@ -40,6 +40,9 @@ _THEY = re.compile(
 """Ends with who it is said of, right before words that name nobody."""
 _I = re.compile(r"\b(?:i|me|my|myself|mine|we|us|our)\b")
 _SPEAKER = re.compile(r"\bi\b")
+_BROUGHT = frozenset({"intent", "weapon", "means"})
+"""What a rule is tagged with that hears the speaker bring a weapon: no likeness outweighs that."""
+_ME = re.compile(r"(?i)\b(?:i|im|ima|imma|ill|my)\b")
 _FEARS = re.compile(r"(?:scared|afraid|terrified|frightened|petrified)\b")
 _THEIR = re.compile(r"\b(?:his|her|hers|himself|herself)\b")
 _KIN = (
@@ -66,6 +69,11 @@ _OWN_FACT = re.compile(r"(?:i|my)\b")
 _FINE = "fact.fine"
 _DENIAL = "fact.denial"
 """Takes back what nobody asked about; to the direct question, the same words are a plain no."""
+
+
+def brings_a_weapon(signal: Signal) -> bool:
+    """Say whether a rule hears the person bring a weapon."""
+    return signal.tags >= _BROUGHT and signal.who is Who.SELF and bool(_ME.search(signal.span))
 
 
 def escalate(plain: Normalised, spoken: list[Hit], facets: list[Hit]) -> list[Signal]:

@@ -84,6 +84,10 @@ class Read(Protocol):
     def judged(self) -> NDArray[np.float32] | None:
         """What the tuned MiniLM says of each window, shape (n, outputs); None where it did not read them."""
 
+    @property
+    def after(self) -> Mapping[str, NDArray[np.float32]] | None:
+        """What is said in the light of what was told before, as `Seen.after`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listened:

@@ -17,8 +17,10 @@ This file combines what they found, and that is all it does:
 6. A message that is nearly certain to be ordinary talk by its likeness is not interrupted for the words of a rule
    alone ("slit my wrists boring"): only in a conversation in which nothing was heard before, and the surer the more
    the rule was right in the bank, or says that it is urgent. Never for a weapon that the person brings.
-7. A later message of an ordinary conversation that is only like a danger is read after the one before it as well:
-   "It stopped after the baby" is heard otherwise when its writer has just spoken of sex.
+7. A later message of an ordinary conversation is read in the light of what was told before (``later.py``): what is
+   plainly ordinary then was misheard, and what is plainly a danger is one. One that is only like a danger is read after
+   the one before it, in any language: "It stopped after the baby" is heard otherwise when its writer has just spoken of
+   sex.
 8. A layer that breaks raises the level to at least ``check`` and is named in ``failed``.
 
 Nothing here reads a clock, a network or a file after loading; the same message gives the same verdict.
@@ -37,9 +39,18 @@ from assistant.prose import said_spans, words
 from assistant.safety.answer_head import LATER, NO, AnswerHead, asks, default_answers
 from assistant.safety.answers import LIKE_NO, Answers
 from assistant.safety.assessment import Assessment, Context, Family, Level, Seen, Signal, Who
-from assistant.safety.combining import FACETS, add_up, escalate, since_earlier, taken_back, their_own_means
+from assistant.safety.combining import (
+    FACETS,
+    add_up,
+    brings_a_weapon,
+    escalate,
+    since_earlier,
+    taken_back,
+    their_own_means,
+)
 from assistant.safety.examples import Examples, Read, default_examples
 from assistant.safety.language import UNKNOWN, identify
+from assistant.safety.later import MISHEARD, default_later, in_its_light
 from assistant.safety.normalise import Normalised, normalise
 from assistant.safety.rules import DATA, Heard, Hit, Rulebook
 
@@ -54,7 +65,6 @@ _FIRST = (
     Family.SUBSTANCE,
     Family.EATING,
 )
-MISHEARD = " The examples read the message as ordinary talk."
 _DENIED = re.compile(
     r"(?i)\W*(?:(?:no|nope|nah)\b[\s,.!]*(?:no\b[\s,.!]*)?)?"
     r"(?:(?:i['’]?m|i am|i was|i do|i would|i['’]?d|i['’]?ll|i will|it['’]?s)?\s*"
@@ -72,9 +82,6 @@ _DENIABLE = frozenset({"plan", "time", "goodbye"})
 """Tags of what a no denies with the danger: "I have nothing planned for tonight", "I'm off to bed, goodbye"."""
 _PLAINLY = 0.9
 """How likely a no must be to the question of a danger, so that nothing is like that danger."""
-_BROUGHT = frozenset({"intent", "weapon", "means"})
-"""What a rule is tagged with that hears the speaker bring a weapon: no likeness outweighs that."""
-_SPEAKER = re.compile(r"(?i)\b(?:i|im|ima|imma|ill|my)\b")
 
 
 class Layer(Protocol):
@@ -172,7 +179,8 @@ class Screen:
             try:
                 listened = self.examples.listen(message, reading)
                 scores = self.examples.judge(listened, reading.vectors, reading.judged, lang)
-                seen, plainly_no = Seen(reading.vectors, listened.published), False
+                after = reading.after if lang == "en" else None
+                seen, plainly_no = Seen(reading.vectors, listened.published, after=after), False
                 if context.asked is not None and self.head is not None:
                     asked = asks(context)
                     said = self.head.find(seen, lang, asked)
@@ -180,11 +188,15 @@ class Screen:
                     least = 0.0 if asked == "signs" else _PLAINLY
                     plainly_no = said is not None and said[0] in (NO, LATER) and said[1] >= least
                     signals = _without_leave(signals)
-                liked = _liked(self.examples.signals(message, reading, scores, lang), signals, message)
+                alone = self.examples.signals(message, reading, scores, lang)
+                liked = _liked(alone, signals, message)
                 if plainly_no and any(signal.id in _NOES for signal in signals):
                     liked = []  # "no chest pain, no fainting" is like what it denies
-                if _is_later_talk([*signals, *liked], context, failed, reading.spans):
-                    stands = bool(liked) and self.examples.stands_after(context.before, message, liked[0], scores, lang)
+                if after is not None and context.told and _is_quiet(context, failed):
+                    score = float(scores[:, 1].max())
+                    signals, liked = in_its_light(default_later(), after["risk"][0], score, signals, liked, message)
+                if liked and liked == alone and _is_later_talk([*signals, *liked], context, failed, reading.spans):
+                    stands = self.examples.stands_after(context.before, message, liked[0], scores, lang)
                     liked = liked if stands else []
                 signals = [*signals, *liked]
                 misheard = _is_open(signals, context, failed) and _are_read(signals, reading.spans)
@@ -233,9 +245,15 @@ class Screen:
 def _is_open(signals: list[Signal], context: Context, failed: list[str]) -> bool:
     """Whether the examples may say that a rule misheard: only where nothing else speaks for the rule."""
     raised = any(signal.level >= Level.CHECK for signal in signals)
-    brings = any(s.tags >= _BROUGHT and s.who is Who.SELF and _SPEAKER.search(s.span) for s in signals)
+    brings = any(brings_a_weapon(signal) for signal in signals)
     before = context.asked is not None or context.level >= Level.CHECK or bool(context.earlier)
     return raised and not brings and not failed and not before
+
+
+def _is_quiet(context: Context, failed: list[str]) -> bool:
+    """Whether nothing was heard before that a message must be read in the light of, and care asks nothing."""
+    spoke = any(signal.level >= Level.CHECK for signal in context.earlier)
+    return context.asked is None and context.level < Level.CHECK and not spoke and not failed
 
 
 def _is_later_talk(

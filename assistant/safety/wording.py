@@ -153,13 +153,14 @@ class CareBook:
         return hears(heard.patterns, message, whole=heard.whole)
 
     def barrier(
-        self, message: str, family: Family | None = None, who: Who = Who.SELF, *, awaited: bool = True
+        self, message: str, family: Family | None = None, who: Who = Who.SELF, *, awaited: bool = True, out: str = ""
     ) -> Barrier | None:
         """Return the first barrier that a message names, of those that fit the danger and who writes.
 
-        `family`, `who` and `awaited` as in `BarrierFacts.fits`.
+        `family`, `who` and `awaited` as in `BarrierFacts.fits`; `out` is the id of one that is left out.
         """
-        named = (barrier for barrier in self.barriers if barrier.facts.fits(family, who, awaited=awaited))
+        fitting = (barrier for barrier in self.barriers if barrier.facts.fits(family, who, awaited=awaited))
+        named = (barrier for barrier in fitting if barrier.id != out)
         return next((barrier for barrier in named if barrier.matches(message, who)), None)
 
     def service_line(self, service: Service) -> str:

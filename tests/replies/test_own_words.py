@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.replies.clauses import MAX_LETTERS, MAX_WORDS
+from assistant.replies.clauses import MAX_LETTERS, MAX_WORDS, candidates
 from assistant.replies.own_words import asked_back, compared, meant_words, own_words, step_words
 
 
@@ -133,7 +133,8 @@ def test_a_word_of_the_last_reply_that_is_asked_back_is_known_and_no_other() -> 
     reply = "What would you like to say about it in your next session?"
     assert asked_back("session?? im not in therapy", reply)
     assert not asked_back("happy? no. I'm worn out", reply)
-    assert not asked_back("what session?", reply)
+    assert asked_back("what session?", reply)
+    assert not asked_back("what train?", reply)
 
 
 def test_two_methods_are_told_from_the_words_between_them() -> None:
@@ -142,3 +143,32 @@ def test_two_methods_are_told_from_the_words_between_them() -> None:
         frozenset({"psychodynamic"}),
     )
     assert compared("there is no difference between them") == ()
+
+
+def test_a_run_on_is_not_cut_in_the_middle_of_a_phrase() -> None:
+    said = (
+        "every single evening this week after work I have been standing in the bathroom with the door shut making siren"
+        " noises into a straw because my voice teacher says so and my neighbour bangs on the wall"
+    )
+    for piece in (said[slice(*span)] for span in candidates(said)):
+        assert piece.rsplit(maxsplit=1)[-1].lower() not in {"a", "the", "into", "because", "my", "and"}
+
+
+def test_half_a_bracket_is_not_handed_back() -> None:
+    said = "I could kill her (with love. I make her coffee). She is the best boss I ever had."
+    assert all(piece.count("(") == piece.count(")") for piece in (said[slice(*span)] for span in candidates(said)))
+
+
+@pytest.mark.parametrize(
+    ("asks", "message", "back"),
+    [
+        ("What would you like to say to them, if it cost nothing?", "Who is they? My mother does not know.", True),
+        ("What would you like to say to them, if it cost nothing?", "to who?", True),
+        ("What would it be like to let that feeling be there for a minute?", "what feeling?? jesus", True),
+        ("What would the answer change for you?", "What answer? I didn't ask anything.", True),
+        ("What would be easier to talk about first?", "What now? I have to be up at six.", False),
+        ("Where in the day is it strongest?", "When? At night mostly, when it's quiet.", False),
+    ],
+)
+def test_who_or_what_a_question_meant_may_be_asked_back(asks: str, message: str, back: bool) -> None:
+    assert asked_back(message, asks) is back

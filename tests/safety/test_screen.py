@@ -410,7 +410,8 @@ def test_no_likeness_outweighs_a_weapon_that_the_speaker_brings() -> None:
     calm = Screen(default_screen().book, examples=_Calm())
 
     def heard(message: str) -> Level:
-        return calm(message, read=lambda: SimpleNamespace(spans=((0, len(message)),), vectors=None, judged=None)).level  # type: ignore[arg-type,return-value]
+        read = SimpleNamespace(spans=((0, len(message)),), vectors=None, judged=None, after=None)
+        return calm(message, read=lambda: read).level  # type: ignore[arg-type,return-value]
 
     assert heard("I want to kill him") is Level.NONE  # as such a likeness would have it
     assert heard("I'll bring a gun in and then we'll see who's laughing") is Level.URGENT

@@ -25,7 +25,7 @@ from evals import train_answers
 from evals.bank import load_bank
 from evals.barrier_bank import load_barriers
 from evals.train_barriers import beside, borrowed
-from evals.train_talk import load_talk, question_shares
+from evals.train_talk import Said, load_talk, question_shares
 
 PROMPTS = {
     "": "What would make it easier to reach out?",
@@ -127,12 +127,18 @@ def in_conversation() -> Iterator[Lesson]:
     talk = load_talk()
     fitted = [turn for turn in talk if turn.fits]
     shares = dict(zip((t.id for t in fitted), question_shares(fitted, names()["questions"]), strict=True))
+    for before, said in after_each_other(talk):
+        if not said.kept_apart:
+            yield Lesson(before, said.text, 0, act=names()["acts"].index(said.act), fits=shares.get(said.id))
+
+
+def after_each_other(talk: Sequence[Said]) -> Iterator[tuple[str, Said]]:
+    """Yield turns of `talk/`, each with all that was said before it in its conversation."""
     told: dict[str, str] = {}
     for said in talk:
         conversation = said.id.rsplit("-", 1)[0]
         before = told.get(conversation, "")
-        if not said.kept_apart:
-            yield Lesson(before, said.text, 0, act=names()["acts"].index(said.act), fits=shares.get(said.id))
+        yield before, said
         told[conversation] = f"{before}\n{said.text}".strip()
 
 

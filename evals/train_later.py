@@ -27,7 +27,7 @@ from assistant.safety.later import FILE, HIDDEN, SAY_OF_EXAMPLES, default_later
 from assistant.safety.screen import screen
 from assistant.safety.use import shipped
 from assistant.telemetry import silence
-from evals.later_lessons import APART, SHIPPED, Lesson, fingerprint, lessons, load_turns, names
+from evals.later_lessons import APART, SHIPPED, Lesson, after_each_other, fingerprint, lessons, load_turns, names
 from evals.stats import shown
 from evals.train_talk import load_talk
 from evals.tune_minilm import ENCODER_RATE, HEADS_RATE, Twin, laid_down
@@ -148,12 +148,7 @@ def read_after(pairs: Sequence[tuple[str, str]], encoder: MiniLM) -> dict[str, N
 def apart() -> list[tuple[str, str, bool]]:
     """Return later turns of hands that are kept apart: what was told before, the turn, and whether it is a danger."""
     rows = [(t.before, t.said, t.level >= Level.CHECK) for t in load_turns() if t.hand in APART and t.before]
-    told: dict[str, str] = {}
-    for turn in load_talk():
-        conversation = turn.id.rsplit("-", 1)[0]
-        if turn.kept_apart and conversation in told:
-            rows.append((told[conversation], turn.text, False))
-        told[conversation] = f"{told.get(conversation, '')}\n{turn.text}".strip()
+    rows += [(told, turn.text, False) for told, turn in after_each_other(load_talk()) if turn.kept_apart and told]
     return rows
 
 
